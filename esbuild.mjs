@@ -23,7 +23,11 @@ const folder = {
     }));
     build.onLoad({ filter: /.*/, namespace: 'folder' }, ({ path }) => {
       const [dir, suffix] = [dirname(path), basename(path).replace(/^\*/, '')];
-      const names = existsSync(dir) ? readdirSync(dir).filter((n) => n.endsWith(suffix)).sort() : [];
+      const names = existsSync(dir)
+        ? readdirSync(dir)
+            .filter((n) => n.endsWith(suffix))
+            .sort()
+        : [];
       const files = names.map((n) => [n.slice(0, -suffix.length), readFileSync(join(dir, n), 'utf8')]);
       return {
         contents: JSON.stringify(Object.fromEntries(files)),
@@ -43,6 +47,8 @@ const common = {
   target: 'es2022',
   outdir: 'dist',
   plugins: [folder],
+  // Its ECMAScript build asks for import.meta, which bundles of other formats don't have.
+  alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
   jsx: 'automatic',
   jsxImportSource: 'preact',
 };
