@@ -1,6 +1,9 @@
 /** Events of the IOMMU, the same for every architecture; what differs is in the text and numbers they carry. */
 import type { Tlp } from '../machine/tlp';
-import type { CacheLine, WalkStep } from './iommu';
+import type { CacheFillEvent, CacheLine } from '../machine/cache-line';
+import type { WalkStep } from './iommu';
+
+export type { CacheFillEvent } from '../machine/cache-line';
 
 /** How one request was translated: every entry used, in order. The outcome follows in an event of its own. */
 export interface WalkEvent {
@@ -29,11 +32,6 @@ export interface FaultEvent {
   readonly record: { readonly index: number; readonly words: readonly bigint[] } | null;
   /** The kernel's console line for it, without time stamp. */
   readonly message: string | null;
-}
-
-export interface CacheFillEvent {
-  readonly kind: 'cache-fill';
-  readonly line: CacheLine;
 }
 
 /** A descriptor of the invalidation queue (or a register) was executed; `dropped` says what it removed. */

@@ -2,7 +2,12 @@
  * What an IOMMU is to the rest of the machine, whatever its architecture: registers by offset, structures in memory,
  * request → answer, caches that software must invalidate, faults, and the exact set of pages a requester reaches.
  */
+import type { CacheLine } from '../machine/cache-line';
+import type { Outcome, Remapper } from '../machine/remapper';
 import type { Pasid, RequesterId, Tlp } from '../machine/tlp';
+
+export type { CacheLine } from '../machine/cache-line';
+export type { Outcome } from '../machine/remapper';
 
 /** One translation request on the hot path; addresses as two int32 halves, so that no number is boxed. */
 export interface Request {
@@ -48,17 +53,6 @@ export interface WalkField {
   readonly decides: boolean;
 }
 
-/** Outcome of one request as people read it. */
-export type Outcome =
-  | {
-      readonly kind: 'translated';
-      readonly physical: bigint;
-      readonly pageSize: bigint;
-      readonly permissions: number;
-    }
-  | { readonly kind: 'interrupt' }
-  | { readonly kind: 'fault'; readonly reason: number; readonly recorded: boolean };
-
 /** Pages of 4 KiB that a requester can reach now through an uncached walk: sorted, disjoint, half-open runs of frames. */
 export interface ExposureRun {
   readonly firstFrame: number;
@@ -67,37 +61,16 @@ export interface ExposureRun {
   readonly permissions: number;
 }
 
-/** One line of a cache, as the panel and the staleness explanation read it. */
-export interface CacheLine {
-  readonly cache: string;
-  readonly requester: RequesterId | null;
-  readonly pasid: Pasid | null;
-  readonly domain: number | null;
-  /** First input address covered, and bytes covered; null for structures that cover no address range. */
-  readonly address: bigint | null;
-  readonly size: bigint | null;
-  readonly physical: bigint | null;
-  readonly permissions: number;
-  /** `seq` of the event that filled the line. */
-  readonly filledAt: number;
-  /** Physical addresses of the entries that the line was made of. */
-  readonly entries: readonly bigint[];
-}
-
-export interface Iommu {
+export interface Iommu extends Remapper {
   /** `vtd`, `riscv`, … : id, never a reason to branch outside the architecture's own folder. */
   readonly architecture: string;
   /** Software's view: a register file by offset; widths 4 and 8 bytes; unknown offsets read 0 and ignore writes. */
   readRegister(offset: number, width: 4 | 8): bigint;
   writeRegister(offset: number, width: 4 | 8, value: bigint): void;
-  /** Translates one request of a device, with caches, events and fault recording. */
-  handle(tlp: Tlp): Outcome;
   /** The walk that `handle` would do now, without caches, side effects or events. */
   probe(tlp: Tlp): { readonly outcome: Outcome; readonly walk: readonly WalkStep[] };
   exposure(requester: RequesterId, pasid: Pasid | null, privileged: boolean): readonly ExposureRun[];
   cacheLines(): readonly CacheLine[];
   /** The architecture's words for a fault reason, e.g. `PASID entry: present (P) field is 0`. */
   describeFault(reason: number): string;
-  save(): unknown;
-  restore(snapshot: unknown): void;
 }
