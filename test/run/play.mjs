@@ -1,0 +1,66 @@
+// The main job, unattended: the flag, its demonstration, the decisive step, a picture.
+import { basename } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { Failure, step } from './progress.mjs';
+import { openWorkbench, PATIENCE } from './workbench.mjs';
+
+export const PICTURE = 'dist/start.png';
+
+/** The panel's root element, once it shows a scenario. */
+const READY = '[data-state="ready"]';
+
+/**
+ * Clicks the lens of the first flag and plays its demonstration to the decisive step.
+ * @param {import('./workbench.mjs').Workbench} workbench
+ * @returns {Promise<{ sentence: string, outcome: string, step: string, steps: string }>} what the panel then says
+ */
+export async function playDemonstration(workbench) {
+  await workbench.lens('Show simulated demonstration').first().click();
+  const panel = await workbench.webview(READY);
+  await panel.locator('[data-action="decisive"]').click();
+  await panel.waitForFunction(
+    (ready) => {
+      const root = document.querySelector(ready);
+      return root instanceof HTMLElement && root.dataset.step === root.dataset.decisive;
+    },
+    READY,
+    { timeout: PATIENCE },
+  );
+  const text = async (/** @type {string} */ role) =>
+    (await panel.locator(`[data-role="${role}"]`).first().innerText()).replace(/\s+/g, ' ').trim();
+  const root = panel.locator(READY).first();
+  return {
+    sentence: await text('sentence'),
+    outcome: await text('outcome'),
+    step: (await root.getAttribute('data-step')) ?? '',
+    steps: (await root.getAttribute('data-steps')) ?? '',
+  };
+}
+
+/**
+ * @param {{ folder: string, file?: string }} opened
+ * @returns {Promise<number>} the exit code
+ */
+export async function play({ folder, file }) {
+  if (file === undefined) throw new Failure('--headless needs a C file: npm start -- --headless FILE');
+  const workbench = await step('Open VS Code', () => openWorkbench({ folder, file }));
+  try {
+    const problems = await step(`Wait for the flags in ${basename(file)}`, () => workbench.problems());
+    const shown = await step('Play the demonstration', () => playDemonstration(workbench));
+    await mkdir('dist', { recursive: true });
+    await workbench.page.screenshot({ path: PICTURE });
+    console.log(`\nFindings in ${basename(file)}:`);
+    for (const problem of problems) console.log(`  ${problem}`);
+    console.log(`\nDemonstration, step ${shown.step} of ${shown.steps}: ${shown.sentence}`);
+    console.log(`Outcome: ${shown.outcome}`);
+    console.log(`Picture: ${PICTURE}`);
+    return 0;
+  } catch (error) {
+    await workbench.page.screenshot({ path: PICTURE }).catch(() => undefined);
+    throw new Failure(
+      `${error instanceof Error ? error.message : error}\nThe picture ${PICTURE} shows where it stopped.`,
+    );
+  } finally {
+    await workbench.close();
+  }
+}

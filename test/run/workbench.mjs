@@ -1,0 +1,119 @@
+// A real VS Code workbench in a headless Chromium, and the few things that a script does in it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launchChromium } from './chromium.mjs';
+import { Failure } from './progress.mjs';
+import { startServer } from './server.mjs';
+
+/**
+ * @typedef {object} Options
+ * @property {string} folder the folder to open
+ * @property {string} [file] the file of it to show
+ * @property {string} [extension] the folder of the extension under development
+ * @property {string} [tests] a test module that runs in the extension host
+ * @property {string} [theme] a colour theme by its id, such as `Default Light Modern`
+ * @property {Record<string, unknown>} [settings] user settings
+ * @property {{ width: number, height: number }} [viewport] in CSS pixels
+ * @property {NodeJS.ProcessEnv} [env] for the extension host
+ * @property {(page: import('playwright-core').Page) => Promise<void>} [before] runs before the page is opened
+ */
+
+/** @typedef {import('playwright-core').Locator} Locator */
+
+/** The longest that one thing in the workbench may take, in milliseconds. */
+export const PATIENCE = 60_000;
+
+/** @param {Options} options @returns {Promise<Workbench>} close it in a `finally` */
+export async function openWorkbench(options) {
+  const data = await mkdtemp(join(tmpdir(), 'lens-'));
+  /** @type {(() => unknown)[]} */
+  const ends = [() => rm(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })];
+  const close = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    const theme = options.theme === undefined ? {} : { 'workbench.colorTheme': options.theme };
+    const server = await startServer({ data, settings: { ...theme, ...options.settings }, env: options.env });
+    ends.push(server.stop);
+    const browser = await launchChromium();
+    ends.push(() => browser.close());
+    const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 900 } });
+    page.setDefaultTimeout(PATIENCE);
+    await options.before?.(page);
+    await page.goto(server.url({ extension: '.', ...options }));
+    await page.locator('.monaco-workbench').waitFor();
+    return new Workbench(page, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export class Workbench {
+  /** @param {import('playwright-core').Page} page @param {() => Promise<void>} close ends browser and server */
+  constructor(page, close) {
+    this.page = page;
+    this.close = close;
+  }
+
+  /**
+   * Runs a command of the palette by its full title, such as `View: Hide Panel`. While the workbench still starts it closes the
+   * palette when it moves the focus, so the palette is opened again until the command could be chosen.
+   * @param {string} title
+   */
+  async command(title) {
+    const palette = this.page.locator('.quick-input-widget');
+    const row = palette.locator('.monaco-list-row').filter({ hasText: title }).first();
+    const end = Date.now() + PATIENCE;
+    for (;;) {
+      try {
+        await this.page.keyboard.press('F1');
+        await palette.locator('input').fill(`>${title}`, { timeout: 2000 });
+        await row.click({ timeout: 2000 });
+        return;
+      } catch (error) {
+        if (Date.now() > end) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+  }
+
+  /** The lenses above the code with this text. @param {string} text @returns {Locator} */
+  lens(text) {
+    return this.page.locator('.codelens-decoration a').filter({ hasText: text });
+  }
+
+  /**
+   * The problems that the Problems view lists, as it words them for a screen reader. Waits for the first; leaves the view closed.
+   * @returns {Promise<string[]>}
+   */
+  async problems() {
+    await this.command('Problems: Focus on Problems View');
+    const rows = this.page.locator('.markers-panel .monaco-list-row[aria-level="2"]');
+    await rows.first().waitFor();
+    const labels = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+    await this.command('View: Hide Panel');
+    return labels;
+  }
+
+  /**
+   * The document inside the webview that shows `selector`: the first one that does.
+   * @param {string} selector
+   * @returns {Promise<import('playwright-core').Frame>}
+   */
+  async webview(selector) {
+    const end = Date.now() + PATIENCE;
+    while (Date.now() < end) {
+      for (const frame of this.page.frames()) {
+        const shown = await frame
+          .locator(selector)
+          .count()
+          .catch(() => 0);
+        if (shown > 0) return frame;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Failure(`No webview shows ${selector} after ${PATIENCE / 1000} s.`);
+  }
+}
