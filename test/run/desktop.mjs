@@ -13,7 +13,7 @@ export const VERSION = '1.139.1';
  * @param {NodeJS.ProcessEnv} env
  */
 export const hasDisplay = (platform, env) =>
-  platform !== 'linux' || Boolean(env.DISPLAY ?? env.WAYLAND_DISPLAY);
+  platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
 
 /**
  * Downloads VS Code into `.cache/`, or finds it there.

@@ -57,9 +57,8 @@ export async function play({ folder, file }) {
     return 0;
   } catch (error) {
     await workbench.page.screenshot({ path: PICTURE }).catch(() => undefined);
-    throw new Failure(
-      `${error instanceof Error ? error.message : error}\nThe picture ${PICTURE} shows where it stopped.`,
-    );
+    const [why] = (error instanceof Error ? error.message : String(error)).split('Call log:');
+    throw new Failure(`${why.trim()}\nThe picture ${PICTURE} shows where it stopped.`);
   } finally {
     await workbench.close();
   }

@@ -43,19 +43,24 @@ const SETTINGS = {
   '[c]': { 'editor.tabSize': 8 },
 };
 
-/** Lines that the server prints because its compiled modules are absent, of which it needs none. */
-const NOISE =
-  /spdlog|native-watchdog|node-gyp-build|bindings|requireStack|MODULE_NOT_FOUND|Require stack|^\s+(at |- |code:|'|\]|\})/;
+/** The server and its extension host print stack traces for compiled modules that are absent and that they do not need. */
+const NOISE = /Could not locate the bindings file|native-watchdog/;
 
 /**
- * What the server prints that a person should see.
+ * Output of the server or the workbench without the blocks that are noise: a line that names an absent compiled module, and
+ * the indented lines after it.
  * @param {string} output
  */
-export const withoutNoise = (output) =>
-  output
+export function withoutNoise(output) {
+  let noise = false;
+  return output
     .split('\n')
-    .filter((line) => line.trim() !== '' && !NOISE.test(line))
+    .filter((line) => {
+      noise = NOISE.test(line) || (noise && /^[\s}]/.test(line));
+      return !noise && line.trim() !== '';
+    })
     .join('\n');
+}
 
 /**
  * Starts the server.

@@ -4,6 +4,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Failure, main, within } from '../run/progress.mjs';
+import { withoutNoise } from '../run/server.mjs';
 import { openWorkbench } from '../run/workbench.mjs';
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
@@ -34,7 +35,10 @@ await main('launcher', async () => {
     before: async (page) => {
       await page.exposeFunction(
         'codeAutomationLog',
-        (/** @type {string} */ type, /** @type {unknown[]} */ args) => console.log(`[${type}]`, ...args),
+        (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
+          const text = withoutNoise(args.join(' '));
+          if (text !== '') console.log(`[${type}] ${text}`);
+        },
       );
       await page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => exit(code));
     },
