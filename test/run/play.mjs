@@ -7,7 +7,7 @@ import { openWorkbench, PATIENCE } from './workbench.mjs';
 export const PICTURE = 'dist/start.png';
 
 /** The panel's root element, once it shows a scenario. */
-const READY = '[data-state="ready"]';
+export const READY = '[data-state="ready"]';
 
 /**
  * Clicks the lens of the first flag and plays its demonstration to the decisive step.
