@@ -108,10 +108,15 @@ function pretendHost(given: {
     getState: () => host.state,
     setState: (state: unknown) => void (host.state = state),
   });
-  for (const [name, value] of Object.entries(given.variables))
-    document.documentElement.style.setProperty(name, value);
-  document.addEventListener('DOMContentLoaded', () => {
+  // The document is empty yet; its first script runs only after what is set here once there is a body.
+  const dress = new MutationObserver(() => {
+    if (!document.body) return;
+    dress.disconnect();
+    for (const [name, value] of Object.entries(given.variables)) {
+      document.documentElement.style.setProperty(name, value);
+    }
     document.body.className = given.classes;
     document.body.classList.toggle('vscode-reduce-motion', given.reducedMotion);
   });
+  dress.observe(document, { childList: true, subtree: true });
 }
