@@ -26,9 +26,15 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'src/checker/rules': ['src/checker/flow', 'src/checker/kernel', 'src/checker/finding', 'folder:'],
   'src/checker/replay': ['src/checker', 'simulator/scenario', 'simulator/trace'],
   'src/checker': ['src/checker', 'web-tree-sitter', 'valibot', 'jsonc-parser', 'folder:'],
-  'src/server': ['src/checker', 'vscode-languageserver', 'node:'],
+  'src/server': [
+    'src/checker',
+    'vscode-languageserver',
+    'vscode-languageserver-textdocument',
+    'valibot',
+    'node:',
+  ],
   'src/cli': ['src/checker', 'src/server', 'simulator', 'node:', 'jsonc-parser'],
-  'src/panel': ['simulator', 'vscode', 'valibot', 'node:'],
+  'src/panel': ['simulator', 'vscode', 'valibot', 'node:', 'folder:'],
   'src/editor': [
     'src/panel',
     'src/server/protocol',

@@ -1,0 +1,67 @@
+/** Every step of the run; the current one with its events, what is still to come in grey. */
+import { useEffect, useRef } from 'preact/hooks';
+import { MARK_WORDS, MarkIcon } from './marks';
+import { layerOf, describe } from './model/describe';
+import type { Step } from './model/steps';
+import { eventRows, type EventRow } from './model/tree';
+import type { Player } from './player';
+
+function Row({ row: { event, depth, more } }: { row: EventRow }) {
+  const text = describe(event);
+  return (
+    <li class={`event layer-${layerOf(event)} depth-${depth}`}>
+      <span class="kind">{event.kind}</span>
+      <span class="text" title={text}>
+        {text}
+        {more > 0 && <span class="quiet"> and {more} more</span>}
+      </span>
+    </li>
+  );
+}
+
+function StepItem({ step, at, seek }: { step: Step; at: number; seek: (step: number) => void }) {
+  const current = step.index === at;
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    const list = item.current?.parentElement;
+    if (!current || !item.current || !list) return;
+    // Only the list moves, never the panel under the reader.
+    list.scrollTop = item.current.offsetTop - list.offsetTop - 24;
+  }, [current]);
+  return (
+    <li ref={item} class={`step ${current ? 'current' : step.index > at ? 'future' : 'past'}`}>
+      <button type="button" aria-current={current ? 'step' : undefined} onClick={() => seek(step.index)}>
+        <span class="number">{step.index + 1}</span>
+        <span class="label">{step.event.label ?? step.event.narration}</span>
+        {step.marks.map((mark) => (
+          <span key={mark} title={MARK_WORDS[mark]}>
+            <MarkIcon mark={mark} />
+          </span>
+        ))}
+      </button>
+      {current && (
+        <ol class="step-events">
+          {eventRows(step).map((row) => (
+            <Row key={row.event.seq} row={row} />
+          ))}
+        </ol>
+      )}
+    </li>
+  );
+}
+
+export function Events({ player }: { player: Player }) {
+  const { steps } = player.loaded.value!;
+  return (
+    <section aria-labelledby="events-title">
+      <header>
+        <h2 id="events-title">Events</h2>
+      </header>
+      <ol class="steps" tabIndex={0} aria-label="Steps of the run">
+        {steps.map((step) => (
+          <StepItem key={step.index} step={step} at={player.at.value} seek={player.seek} />
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,117 @@
+/** Where the parts of the picture stand, for any width: driver and device above, the IOMMU between, memory below. */
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Arrow {
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+export interface PictureLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly cpu: Box;
+  readonly device: Box;
+  /** Work submission, driver to device. */
+  readonly submission: Arrow;
+  /** Table writes and registers, driver to IOMMU. */
+  readonly programming: Arrow;
+  /** The request, device to IOMMU; its label stands left of it. */
+  readonly request: Arrow;
+  readonly requestLabel: Box;
+  readonly iommu: Box;
+  readonly chips: readonly Box[];
+  /** Lines of text below the chips. */
+  readonly why: Box;
+  /** What came of it, IOMMU to memory. */
+  readonly result: Arrow;
+  readonly resultLabel: Box;
+  readonly memoryTitle: Box;
+  readonly map: Box;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Pixels: between the parts, inside them, of a line of text. */
+const GAP = 30;
+const PAD = 10;
+const LINE = 16;
+const ACTOR = 2 * LINE + 14;
+const CHIP = 22;
+const BETWEEN = 5;
+const ROW = 15;
+
+export interface PictureSize {
+  readonly width: number;
+  readonly chips: number;
+  readonly whyLines: number;
+  /** Cells of the memory map. */
+  readonly cells: number;
+  /** Cell that the result arrow points to, or null for none. */
+  readonly target: number | null;
+}
+
+/** Columns of the memory map for a width. */
+export function mapColumns(width: number): number {
+  return width >= 520 ? 64 : 32;
+}
+
+export function layoutPicture({ width, chips, whyLines, cells, target }: PictureSize): PictureLayout {
+  const actor = (width - GAP) / 2;
+  const cpu = { x: 0.5, y: 0.5, width: actor - 1, height: ACTOR };
+  const device = { ...cpu, x: actor + GAP + 0.5 };
+  const below = cpu.y + ACTOR;
+
+  const requestX = device.x + device.width * 0.75;
+  const iommuY = below + 2 * LINE + 14;
+  const perRow = width >= 520 ? 8 : 4;
+  const chipRows = Math.ceil(chips / perRow);
+  const chipWidth = (width - 2 * PAD - (perRow - 1) * BETWEEN) / perRow;
+  const chipsY = iommuY + LINE + 14;
+  const whyY = chipsY + chipRows * (CHIP + BETWEEN);
+  const iommuEnd = whyY + whyLines * LINE + (whyLines > 0 ? 6 : 3);
+
+  const titleY = iommuEnd + LINE + 18;
+  const mapY = titleY + LINE + 4;
+  const columns = mapColumns(width);
+  const rows = Math.ceil(cells / columns);
+  const cell = width / columns;
+  const targetX = target === null ? requestX : ((target % columns) + 0.5) * cell;
+  const targetY = target === null ? titleY - 6 : mapY + Math.floor(target / columns) * ROW;
+
+  return {
+    width,
+    height: mapY + rows * ROW + 1,
+    cpu,
+    device,
+    submission: { x1: cpu.x + cpu.width, y1: below / 2, x2: device.x - 2, y2: below / 2 },
+    programming: { x1: cpu.width * 0.12, y1: below, x2: cpu.width * 0.12, y2: iommuY - 2 },
+    request: { x1: requestX, y1: below, x2: requestX, y2: iommuY - 2 },
+    requestLabel: { x: 0.5, y: below + 5, width: requestX - 12, height: 2 * LINE + 3 },
+    iommu: { x: 0.5, y: iommuY, width: width - 1, height: iommuEnd - iommuY },
+    chips: Array.from({ length: chips }, (_, at) => ({
+      x: PAD + (at % perRow) * (chipWidth + BETWEEN),
+      y: chipsY + Math.floor(at / perRow) * (CHIP + BETWEEN),
+      width: chipWidth,
+      height: CHIP,
+    })),
+    why: { x: PAD, y: whyY, width: width - 2 * PAD, height: whyLines * LINE },
+    result: { x1: targetX, y1: iommuEnd, x2: targetX, y2: targetY },
+    resultLabel: { x: 0, y: iommuEnd + 6, width, height: LINE + 4 },
+    memoryTitle: { x: 0, y: titleY, width, height: LINE },
+    map: { x: 0, y: mapY, width, height: rows * ROW },
+    columns,
+    rows,
+  };
+}
+
+/** Height of one row of the map, and of a line of text. */
+export const MAP_ROW = ROW;
+export const TEXT_LINE = LINE;

@@ -1,0 +1,19 @@
+/** Where the steps stand on the timeline. */
+
+/** Room at both ends for a mark and the cursor around it, in pixels. */
+const MARGIN = 10;
+
+/** Centre of each step, evenly spread over the width. */
+export function timelineXs(steps: number, width: number): number[] {
+  const room = Math.max(0, width - 2 * MARGIN);
+  return Array.from({ length: steps }, (_, at) => MARGIN + (steps < 2 ? 0 : (room * at) / (steps - 1)));
+}
+
+/** Index of the step whose centre is nearest to `x`. */
+export function stepNearest(xs: readonly number[], x: number): number {
+  let best = 0;
+  xs.forEach((centre, at) => {
+    if (Math.abs(centre - x) < Math.abs(xs[best]! - x)) best = at;
+  });
+  return best;
+}

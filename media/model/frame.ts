@@ -1,0 +1,105 @@
+/** Everything that the panel shows at one step, as one plain value: events in, picture out, nothing remembered. */
+import type { SimEvent } from '../../simulator/trace/events';
+import { exposureAfter, parityAfter, type ExposureRow } from './exposure';
+import { ownersAfter, secretsAfter, type OwnedRun, type Secret } from './memory';
+import { outcomeAt, type Outcome } from './outcome';
+import { PAGE, type EventOf, type Reach, type Run } from './run';
+import type { Step } from './steps';
+import { mainTransaction, type Transaction } from './transaction';
+import { walkRows, type WalkRow } from './walk';
+
+export interface Frame {
+  readonly step: Step;
+  readonly outcome: Outcome;
+  /** The request that the step is about. */
+  readonly transaction: Transaction | null;
+  /** The work submission that led to it, in this step or before. */
+  readonly submit: EventOf<'submit'> | null;
+  /** The call that the step's caller made itself, not what it led to. */
+  readonly call: EventOf<'call'> | null;
+  readonly walk: readonly WalkRow[];
+  readonly owners: readonly OwnedRun[];
+  readonly secrets: readonly Secret[];
+  readonly exposure: readonly ExposureRow[];
+  readonly parity: { readonly holds: boolean; readonly since: number } | null;
+  /** What the requester in the foreground reaches; null before any device reaches anything. */
+  readonly reach: Reach | null;
+  readonly reachIsMapped: boolean;
+  /** Page frame that the request touched. */
+  readonly touched: number | null;
+}
+
+export function frameAt(run: Run, steps: readonly Step[], index: number): Frame {
+  const step = steps[index]!;
+  const first = step.events[0]!.seq;
+  const past = run.events.slice(0, indexAfter(run.events, step));
+  const transaction = mainTransaction(step);
+  const exposure = exposureAfter(past, first);
+  const reach = foreground(run.reachAfter(index), transaction, exposure);
+  const parity = parityAfter(past);
+  return {
+    step,
+    outcome: outcomeAt(steps, index),
+    transaction,
+    submit: lastSubmit(past, transaction, first),
+    call: firstCall(step),
+    walk: walkRows(transaction),
+    owners: ownersAfter(past),
+    secrets: secretsAfter(past),
+    exposure,
+    parity: parity && { holds: parity.last.holds, since: stepAt(steps, parity.since) },
+    reach,
+    reachIsMapped: !exposure.some(
+      (row) => row.device === reach?.device && row.pasid === reach.pasid && row.unmapped > 0,
+    ),
+    touched: touchedFrame(transaction),
+  };
+}
+
+function indexAfter(events: readonly SimEvent[], step: Step): number {
+  return events.indexOf(step.events.at(-1)!) + 1;
+}
+
+function stepAt(steps: readonly Step[], seq: number): number {
+  return steps.findLast(({ events }) => events[0]!.seq <= seq)?.index ?? 0;
+}
+
+function touchedFrame(transaction: Transaction | null): number | null {
+  const physical = transaction?.completion?.physical ?? transaction?.secret?.physical ?? null;
+  return physical === null ? null : Number(physical / PAGE);
+}
+
+/** The call made by the step itself; where there is none, the first call at all. */
+function firstCall(step: Step): EventOf<'call'> | null {
+  const calls = step.events.filter((event): event is EventOf<'call'> => event.kind === 'call');
+  return calls.find(({ cause }) => cause === step.event.seq) ?? calls[0] ?? null;
+}
+
+/** The submission in this step, else the latest to the device whose request is shown. */
+function lastSubmit(
+  past: readonly SimEvent[],
+  transaction: Transaction | null,
+  first: number,
+): EventOf<'submit'> | null {
+  const device = transaction?.request.device;
+  const event = past.findLast(
+    (candidate) => candidate.kind === 'submit' && (candidate.seq >= first || candidate.device === device),
+  );
+  return (event as EventOf<'submit'> | undefined) ?? null;
+}
+
+/** The requester of the step's request; without one, the requester that reaches most. */
+function foreground(
+  reaches: readonly Reach[],
+  transaction: Transaction | null,
+  exposure: readonly ExposureRow[],
+): Reach | null {
+  const find = (device: string, pasid: number | null): Reach | undefined =>
+    reaches.find((reach) => reach.device === device && reach.pasid === pasid);
+  if (transaction) {
+    const { device, tlp } = transaction.request;
+    return find(device, tlp.pasid) ?? null;
+  }
+  const most = [...exposure].sort((a, b) => b.readable - a.readable)[0];
+  return (most && find(most.device, most.pasid)) ?? null;
+}

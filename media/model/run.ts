@@ -1,0 +1,25 @@
+/** One run of a scenario as the panel reads it: its events, and what cannot be told from events alone. */
+import type { ExposureRun } from '../../simulator/iommu/iommu';
+import type { SimEvent } from '../../simulator/trace/events';
+
+/** An event of one kind, with its place in the run. */
+export type EventOf<K extends SimEvent['kind']> = Extract<SimEvent, { kind: K }>;
+
+/** The pages that one requester reaches: through its requester id alone (`pasid` null) or through a PASID. */
+export interface Reach {
+  readonly device: string;
+  readonly pasid: number | null;
+  readonly runs: readonly ExposureRun[];
+}
+
+export interface Run {
+  readonly id: string;
+  readonly title: string;
+  readonly events: readonly SimEvent[];
+  /** Page frames of 4 KiB in physical memory. */
+  readonly frames: number;
+  /** What each requester reaches when the step has ended; steps count from 0. */
+  reachAfter(step: number): readonly Reach[];
+}
+
+export const PAGE = 4096n;

@@ -1,0 +1,69 @@
+/** The steps of a run: which events each made, what is remarkable about it, and which one decides the run. */
+import type { SimEvent } from '../../simulator/trace/events';
+import type { EventOf } from './run';
+
+/** What the timeline marks, most grave first. */
+export const MARKS = ['secret', 'stale', 'fault', 'parity', 'exposure'] as const;
+export type Mark = (typeof MARKS)[number];
+
+export interface Step {
+  /** From 0. */
+  readonly index: number;
+  readonly event: EventOf<'step'>;
+  /** The step's own event and everything until the next step. */
+  readonly events: readonly SimEvent[];
+  /** In the order of `MARKS`, each once. */
+  readonly marks: readonly Mark[];
+}
+
+function markOf(event: SimEvent): Mark | null {
+  switch (event.kind) {
+    case 'secret-read':
+      return 'secret';
+    case 'staleness':
+      return 'stale';
+    case 'fault':
+      return 'fault';
+    case 'parity':
+      return event.holds ? null : 'parity';
+    case 'exposure':
+      // Growing by what the DMA API mapped is its job; growing beyond that is what the reader should see.
+      return event.gained > 0 && event.unmapped > 0 ? 'exposure' : null;
+    default:
+      return null;
+  }
+}
+
+export function stepsOf(events: readonly SimEvent[]): Step[] {
+  const starts = events.flatMap((event, at) => (event.kind === 'step' ? [{ event, at }] : []));
+  return starts.map(({ event, at }, index) => {
+    const own = events.slice(at, starts[index + 1]?.at ?? events.length);
+    const found = new Set(own.map(markOf));
+    return { index, event, events: own, marks: MARKS.filter((mark) => found.has(mark)) };
+  });
+}
+
+/** Index of the step that the run is about: the first with its gravest mark, or the last step where none is marked. */
+export function decisiveStep(steps: readonly Step[]): number {
+  for (const mark of MARKS) {
+    const step = steps.find(({ marks }) => marks.includes(mark));
+    if (step) return step.index;
+  }
+  return Math.max(0, steps.length - 1);
+}
+
+/** Index of the next step after `from` that has a mark, going round; `from` itself where no other has. */
+export function nextMarked(steps: readonly Step[], from: number): number {
+  const after = [...steps.slice(from + 1), ...steps.slice(0, from + 1)];
+  return after.find(({ marks }) => marks.length > 0)?.index ?? from;
+}
+
+/** Index of the nearest step in a direction that stands for another line of source than `from`; `from` where none does. */
+export function nextSource(steps: readonly Step[], from: number, direction: 1 | -1): number {
+  const here = steps[from]?.event.source ?? null;
+  for (let at = from + direction; at >= 0 && at < steps.length; at += direction) {
+    const there = steps[at]!.event.source;
+    if (there && (there.file !== here?.file || there.line !== here.line)) return at;
+  }
+  return from;
+}

@@ -1,0 +1,149 @@
+/** The picture: driver, device, IOMMU and memory, with the request of the step between them. */
+import { useMemo, useRef } from 'preact/hooks';
+import { layoutPicture, mapColumns, type PictureLayout } from '../layout/picture';
+import { wrap, type Measure } from '../layout/text';
+import { measureIn } from '../measure';
+import type { Frame } from '../model/frame';
+import { CLASSES } from '../model/memory';
+import { pictureOf, type Picture } from '../model/picture';
+import { useWidth } from '../width';
+import { Actor } from './actor';
+import { ArrowLine } from './arrow';
+import { IommuBox } from './iommu';
+import { Label } from './label';
+import { MemoryMap, Swatch } from './memory';
+
+const ROWS = 4;
+
+interface PartProps {
+  readonly layout: PictureLayout;
+  readonly picture: Picture;
+  readonly measure: Measure;
+}
+
+/** The request on its way: an arrow, and what it says of itself. */
+function Request({ layout, picture, measure }: PartProps) {
+  const { request, tone } = picture;
+  const box = layout.requestLabel;
+  if (!request) return <ArrowLine arrow={layout.request} active={false} />;
+  const width = Math.max(measure(request.label, 'text'), measure(request.address, 'mono')) + 18;
+  const x = Math.max(box.x, box.x + box.width - width);
+  const room = Math.min(width, box.width) - 16;
+  return (
+    <g class={`request tone-${tone}`}>
+      <ArrowLine arrow={layout.request} tone={tone} active />
+      <rect class="pill" {...box} x={x} width={box.x + box.width - x} rx="6" />
+      <Label x={x + 9} y={box.y + 15} room={room} text={request.label} font="text" measure={measure} />
+      <Label x={x + 9} y={box.y + 30} room={room} text={request.address} font="mono" measure={measure} />
+    </g>
+  );
+}
+
+/** What came of the request: an arrow into memory, or one that stops short of it. */
+function Result({ layout, picture, measure }: PartProps) {
+  const { result, tone } = picture;
+  if (!result) return null;
+  const blocked = result.kind === 'blocked';
+  const { x1, y1 } = layout.result;
+  const arrow = blocked ? { ...layout.result, y2: y1 + 9 } : layout.result;
+  const label = layout.resultLabel;
+  // The text stands on the side of the arrow that has more room.
+  const right = x1 < label.width / 2;
+  const room = (right ? label.width - x1 : x1) - 14;
+  return (
+    <g class={`result ${result.kind} tone-${tone}`}>
+      <ArrowLine arrow={arrow} tone={tone} active stopped={blocked} />
+      <Label
+        x={right ? x1 + 14 : x1 - 14}
+        y={label.y + 12}
+        room={room}
+        anchor={right ? 'start' : 'end'}
+        text={blocked ? `⊘ ${result.text}` : result.text}
+        font="text"
+        measure={measure}
+      />
+    </g>
+  );
+}
+
+function Drawing({
+  frame,
+  frames,
+  width,
+  measure,
+}: {
+  frame: Frame;
+  frames: number;
+  width: number;
+  measure: Measure;
+}) {
+  const picture = pictureOf(frame, frames, mapColumns(width) * ROWS);
+  const why = wrap(picture.why, width - 20, 2, 'text', measure);
+  const layout = layoutPicture({
+    width,
+    chips: picture.iommu.chips.length,
+    whyLines: why.length,
+    cells: picture.memory.cells.length,
+    target: picture.memory.target,
+  });
+  const parts = { layout, picture, measure };
+  return (
+    <svg class="picture" width={width} height={layout.height} role="img" aria-label={picture.description}>
+      <Actor box={layout.cpu} {...picture.cpu} measure={measure} />
+      <Actor box={layout.device} {...picture.device} measure={measure} />
+      <ArrowLine arrow={layout.submission} active={picture.submits} />
+      {picture.programs && !picture.request && (
+        <>
+          <ArrowLine arrow={layout.programming} active />
+          <Label
+            x={layout.programming.x1 + 12}
+            y={layout.requestLabel.y + 22}
+            room={layout.requestLabel.width - layout.programming.x1 - 16}
+            text={picture.programs}
+            font="text"
+            measure={measure}
+          />
+        </>
+      )}
+      <Request {...parts} />
+      <IommuBox {...parts} why={why} />
+      <MemoryMap layout={layout} memory={picture.memory} />
+      <Label
+        x={0}
+        y={layout.memoryTitle.y + 12}
+        room={width}
+        text={picture.memory.title}
+        font="text"
+        class="quiet"
+        measure={measure}
+      />
+      <Result {...parts} />
+    </svg>
+  );
+}
+
+export function PictureSection({ frame, frames }: { frame: Frame; frames: number }) {
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const measure = useMemo(() => measureIn(document.documentElement), []);
+  return (
+    <section aria-labelledby="picture-title">
+      <header>
+        <h2 id="picture-title">Picture</h2>
+      </header>
+      <div ref={box}>
+        {width > 0 && <Drawing frame={frame} frames={frames} width={width} measure={measure} />}
+      </div>
+      <ul class="legend">
+        {CLASSES.filter((kind) => kind !== 'free').map((kind) => (
+          <li key={kind}>
+            <Swatch kind={kind} /> {kind}
+          </li>
+        ))}
+        <li>
+          <Swatch kind="secret" /> secret
+        </li>
+      </ul>
+    </section>
+  );
+}

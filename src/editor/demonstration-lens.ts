@@ -1,0 +1,35 @@
+/** CodeLens above a flagged line: play the demonstration. One per demonstration and line. */
+import * as vscode from 'vscode';
+import { Command } from './commands';
+import { CHECKED_DOCUMENTS } from './documents';
+import { findingsOf, type EditorFinding } from './findings';
+
+function lensesOf(findings: readonly EditorFinding[]): vscode.CodeLens[] {
+  const byPlace = new Map<string, vscode.CodeLens>();
+  for (const { demonstration, rule, diagnostic } of findings) {
+    const place = `${diagnostic.range.start.line} ${demonstration}`;
+    if (!demonstration || byPlace.has(place)) continue;
+    byPlace.set(
+      place,
+      new vscode.CodeLens(diagnostic.range, {
+        title: '▶ Show simulated demonstration',
+        tooltip: `${rule}: what the device can then reach, on the simulator`,
+        command: Command.ShowDemonstration,
+        arguments: [demonstration],
+      }),
+    );
+  }
+  return [...byPlace.values()];
+}
+
+export function registerDemonstrationLens(): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  return vscode.Disposable.from(
+    changed,
+    vscode.languages.onDidChangeDiagnostics(() => changed.fire()),
+    vscode.languages.registerCodeLensProvider([...CHECKED_DOCUMENTS], {
+      onDidChangeCodeLenses: changed.event,
+      provideCodeLenses: (document) => lensesOf(findingsOf(document.uri)),
+    }),
+  );
+}

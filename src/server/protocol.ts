@@ -1,0 +1,46 @@
+/** What the language server and its clients say beyond the Language Server Protocol. */
+import * as v from 'valibot';
+
+/** Scheme of the virtual documents that hold the rule pages; `pasid-lens-rule:/kernel-sva-bind.md`. */
+export const RULE_SCHEME = 'pasid-lens-rule';
+
+/** `source` of every diagnostic. */
+export const DIAGNOSTIC_SOURCE = 'PASID Lens';
+
+/** URI of a rule's page: opens offline, in any editor that provides the scheme. */
+export function rulePageUri(rule: string): string {
+  return `${RULE_SCHEME}:/${rule}.md`;
+}
+
+/** Inverse of `rulePageUri` for the path of such a URI; null where it names no page. */
+export function ruleOfPagePath(path: string): string | null {
+  return /^\/([a-z0-9-]+)\.md$/.exec(path)?.[1] ?? null;
+}
+
+const DiagnosticDataSchema = v.object({
+  rule: v.string(),
+  demonstration: v.nullable(v.string()),
+});
+
+/** `data` of every diagnostic: what a client needs to offer the demonstration and the page. */
+export type DiagnosticData = v.InferOutput<typeof DiagnosticDataSchema>;
+
+/** The data of a diagnostic of ours, or null for any other value. */
+export function parseDiagnosticData(data: unknown): DiagnosticData | null {
+  const parsed = v.safeParse(DiagnosticDataSchema, data);
+  return parsed.success ? parsed.output : null;
+}
+
+/** Request: check this open document now, whatever the debounce; answers when its diagnostics are published. */
+export const CHECK_REQUEST = 'pasidLens/check';
+
+export interface CheckParams {
+  readonly uri: string;
+}
+
+export interface CheckAnswer {
+  /** Number of findings; null where the document is not open in the server. */
+  readonly findings: number | null;
+  /** What could not be checked, as `line: message`. */
+  readonly problems: readonly string[];
+}
