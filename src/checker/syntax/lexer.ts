@@ -17,7 +17,7 @@ export const enum Kind {
 
 export interface Tokens {
   readonly text: string;
-  /** Number of tokens; the arrays hold one `Kind.End` token behind the last. */
+  /** Tokens are 1 to count - 1; token 0 and token `count` are sentinels of `Kind.End` at the ends of the text. */
   readonly count: number;
   readonly kind: Uint8Array;
   readonly start: Int32Array;
@@ -32,7 +32,7 @@ const LETTER = 4;
 
 /** What a character may be part of; everything above ASCII counts as a letter, as the grammar's XID classes nearly say. */
 const CLASS = new Uint8Array(128);
-for (const c of ' \t\n\v\f\r\0\ufeff') CLASS[c.charCodeAt(0) & 127]! |= c === '\ufeff' ? 0 : SPACE;
+for (const c of ' \t\n\v\f\r\0') CLASS[c.charCodeAt(0)] = SPACE;
 for (let c = 48; c < 58; c++) CLASS[c] = DIGIT;
 for (let c = 65; c < 91; c++) CLASS[c] = CLASS[c + 32] = LETTER;
 CLASS[95] = CLASS[36] = LETTER;
@@ -59,7 +59,7 @@ export function lex(text: string): Tokens {
   let kind = new Uint8Array(capacity);
   let start = new Int32Array(capacity);
   let end = new Int32Array(capacity);
-  let count = 0;
+  let count = 1; // behind the sentinel
   const comments: number[] = [];
 
   const push = (k: number, from: number, to: number): void => {

@@ -1,43 +1,79 @@
-import { Kind, lex, type Tokens } from './lexer';
-import type { Names } from './vocabulary';
+import { Canvas } from './canvas';
+import { directiveName, type Directives } from './directives';
+import { chooseHalves } from './halves';
+import { Kind, type Tokens } from './lexer';
+import { Holds } from './nesting';
+import { annotations } from './rows/annotations';
+import { macroArguments } from './rows/arguments';
+import { macroDeclarations } from './rows/declarations';
+import { listElements } from './rows/lists';
+import { surplusNames } from './rows/names';
+import { statements } from './rows/statements';
+import { strings } from './rows/strings';
+import { singleTokens } from './rows/words';
+import { Sketch } from './sketch';
+import type { Words } from './vocabulary';
 
-const SPACE = 32;
-const NEWLINE = 10;
+const BACKSLASH = 92;
 
-/** The text that the grammar reads: of the same length, with what C's grammar can't know rewritten in place. */
-export function mask(text: string, names: Names): string {
-  const tokens = lex(text);
-  const out = new Uint16Array(text.length);
-  for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
-  const blank = (from: number, to: number): void => {
-    for (let i = from; i < to; i++) if (out[i] !== NEWLINE) out[i] = SPACE;
-  };
-  for (let i = 0; i < tokens.comments.length; i += 2) blank(tokens.comments[i]!, tokens.comments[i + 1]!);
-  for (let i = 0; i < tokens.count; i++) {
-    const from = tokens.start[i]!;
-    const to = tokens.end[i]!;
-    if (tokens.kind[i] === Kind.Directive) {
-      if (!/^#\s*(if|el|endif)/.test(text.slice(from, to))) blank(from, to);
-    } else if (tokens.kind[i] === Kind.Identifier) {
-      const name = text.slice(from, to);
-      if (names.annotations.has(name)) {
-        const close = closing(tokens, i + 1);
-        blank(from, close < 0 ? to : tokens.end[close]!);
-      } else if ((names.loops.has(name) || /(^|_)for_each/.test(name)) && closing(tokens, i + 1) > 0) {
-        blank(from, to);
-        for (let k = 0; k < 5; k++) out[from + k] = 'while'.charCodeAt(k);
-      }
-    }
-  }
-  return new TextDecoder('utf-16le', { ignoreBOM: true }).decode(out);
+export interface Masked {
+  /** What the grammar reads; as long as the text, line for line. */
+  readonly text: string;
+  /** Offsets of the opening braces of the functions that the text defines, as far as brackets tell. */
+  readonly functions: readonly number[];
 }
 
-/** Index of the token that closes the parenthesis at `open`, or -1. */
-function closing(tokens: Tokens, open: number): number {
-  if (tokens.kind[open] !== 40) return -1;
-  for (let i = open, depth = 0; i < tokens.count; i++) {
-    if (tokens.kind[i] === 40) depth++;
-    else if (tokens.kind[i] === 41 && --depth === 0) return i;
+/**
+ * Rewrites kernel C so that the grammar can read it, in place: what is no C without the preprocessor becomes spaces or a
+ * form of the same length. Each row (`rows/`) does one kind; their tables say what becomes what.
+ */
+export function mask(tokens: Tokens, directives: Directives, words: Words): Masked {
+  const canvas = new Canvas(tokens.text);
+  const { comments } = tokens;
+  for (let i = 0; i < comments.length; i += 2) canvas.blank(comments[i]!, comments[i + 1]!);
+  carriageReturns(tokens.text, canvas);
+
+  const sketch = new Sketch(tokens, words);
+  blankDirectives(sketch, canvas);
+  annotations(sketch, canvas);
+  chooseHalves(sketch, canvas, directives);
+  sketch.pair();
+  const functions = functionBodies(sketch);
+  singleTokens(sketch, canvas);
+  strings(sketch, canvas);
+  macroArguments(sketch, canvas);
+  macroDeclarations(sketch, canvas);
+  statements(sketch, canvas);
+  listElements(sketch, canvas);
+  surplusNames(sketch, canvas);
+  return { text: canvas.toString(), functions };
+}
+
+/** Directives other than conditional ones: a reader finds them as `macros`, the tree has none of them. */
+function blankDirectives(sketch: Sketch, canvas: Canvas): void {
+  const { kind, next, start, end, count } = sketch;
+  for (let i = next[0]!; i < count; i = next[i]!) {
+    if (kind[i] !== Kind.Directive || /^(if|el|endif)/.test(directiveName(sketch.text, start[i]!))) continue;
+    canvas.blank(start[i]!, end[i]!);
+    sketch.drop(i);
   }
-  return -1;
+}
+
+/** A carriage return becomes a space; one between a backslash and a newline changes places with the backslash. */
+function carriageReturns(text: string, canvas: Canvas): void {
+  for (let at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', at + 1)) {
+    const splice = canvas.at(at - 1) === BACKSLASH && text[at + 1] === '\n';
+    canvas.put(splice ? ' \\' : ' ', splice ? at - 1 : at, at + 1);
+  }
+}
+
+function functionBodies({ kind, holds, next, start, partner, count }: Sketch): number[] {
+  const bodies: number[] = [];
+  for (let i = next[0]!; i < count; i = next[i]!) {
+    if (kind[i] === 123 && holds[i] === Holds.Body && partner[i]! > 0) {
+      bodies.push(start[i]!);
+      i = partner[i]!;
+    }
+  }
+  return bodies;
 }

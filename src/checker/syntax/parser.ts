@@ -1,8 +1,11 @@
-import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { Language, Parser, type Tree, type TreeCursor } from 'web-tree-sitter';
+import { Conditionals } from './conditionals';
+import { groupDirectives, macroDefinitions, type MacroDefinition } from './directives';
+import { lex } from './lexer';
 import { Lines } from './lines';
 import { mask } from './mask';
 import type { SyntaxProblem } from './problems';
-import { vocabulary, type Vocabulary } from './vocabulary';
+import { learn, vocabulary, type Vocabulary } from './vocabulary';
 import { walk } from './walk';
 
 /** The WebAssembly modules, as bytes: the host reads or fetches them. */
@@ -15,7 +18,7 @@ export interface Wasm {
 
 export interface ParseOptions {
   /** Macro names beyond the built-in ones. */
-  readonly vocabulary?: Partial<Vocabulary>;
+  readonly vocabulary?: Vocabulary;
   /** Milliseconds; 2,000 unless told. */
   readonly deadline?: number;
 }
@@ -27,6 +30,8 @@ export interface ParsedFile {
   readonly masked: string;
   readonly tree: Tree;
   readonly lines: Lines;
+  readonly conditionals: Conditionals;
+  readonly macros: readonly MacroDefinition[];
   readonly problems: readonly SyntaxProblem[];
   readonly functions: { readonly seen: number; readonly lost: number };
   dispose(): void;
@@ -44,35 +49,41 @@ export class CParser {
   }
 
   parse(text: string, options: ParseOptions = {}): ParsedFile {
-    const masked = mask(text, vocabulary(options.vocabulary));
+    const tokens = lex(text);
+    const directives = groupDirectives(tokens);
+    const macros = macroDefinitions(tokens);
+    let words = vocabulary(options.vocabulary ?? {});
+    words = vocabulary(options.vocabulary ?? {}, learn(macros, words));
+    const masked = mask(tokens, directives, words);
     const until = Date.now() + (options.deadline ?? 2000);
     const lines = new Lines(text);
     const problems: SyntaxProblem[] = [];
-    let tree = this.parser.parse(masked, null, { progressCallback: () => Date.now() > until });
+    let tree = this.parser.parse(masked.text, null, { progressCallback: () => Date.now() > until });
     if (tree === null) {
       this.parser.reset();
       tree = this.parser.parse('')!;
-      problems.push({
-        kind: 'deadline',
-        start: 0,
-        end: 0,
-        line: 1,
-        column: 1,
-        message: 'The text took too long to parse.',
-      });
+      problems.push({ kind: 'deadline', start: 0, end: 0, line: 1, column: 1, message: 'The text took too long to parse.' });
     }
-    let seen = 0;
-    let lost = 0;
-    walk(tree, (cursor) => {
-      if (cursor.nodeType === 'function_definition') {
-        seen++;
-        if (cursor.currentNode.hasError) lost++;
-        return false;
-      }
-      return undefined;
+    const bodies = new Set(masked.functions);
+    const seen = bodies.size;
+    walk(tree, (cursor: TreeCursor) => {
+      if (cursor.nodeType !== 'function_definition') return;
+      const node = cursor.currentNode;
+      if (!node.hasError) bodies.delete(node.childForFieldName('body')!.startIndex);
+      return false;
     });
     const done = tree;
-    return { text, masked, tree, lines, problems, functions: { seen, lost }, dispose: () => done.delete() };
+    return {
+      text,
+      masked: masked.text,
+      tree,
+      lines,
+      conditionals: new Conditionals(directives),
+      macros,
+      problems,
+      functions: { seen, lost: bodies.size },
+      dispose: () => done.delete(),
+    };
   }
 
   /** Frees the parser. */

@@ -1,53 +1,125 @@
-/**
- * The macro names that the mask knows, beyond what shape alone tells. Users extend it for their own trees; a driver's
- * `#define`s extend it by themselves.
- */
+import type { MacroDefinition } from './directives';
+import { C_WORDS, Word } from './words';
+
+/** Macro names beyond those that the mask knows and those whose shape gives them away. */
 export interface Vocabulary {
-  /** Macros that expand to attributes, sections or nothing: blanked, with the arguments if there are any. */
-  readonly annotations: Iterable<string>;
+  /**
+   * Macros that expand to attributes, sections or nothing, and are blanked. A name with `()` behind it is blanked together
+   * with its arguments.
+   */
+  readonly annotations?: Iterable<string>;
   /** Macros that expand to a loop header: `name(...) statement` is read as `while (...) statement`. */
-  readonly loops: Iterable<string>;
-  /** Macros whose arguments may be types. */
-  readonly typeArguments: Iterable<string>;
+  readonly loops?: Iterable<string>;
+  /** Macros that head a block which runs at most once: `name(...) statement` is read as `if (...) statement`. */
+  readonly blocks?: Iterable<string>;
+  /** Macros that stand for a type whatever their arguments are, as `typeof` does. */
+  readonly types?: Iterable<string>;
 }
 
-const words = (text: string): string[] => text.trim().split(/\s+/);
+/** What each known word is. */
+export type Words = ReadonlyMap<string, Word>;
 
-/** Sources: include/linux/{compiler_attributes,compiler_types,init,linkage,cache,percpu-defs,export}.h of Linux 6.1 and 6.12. */
-const ANNOTATIONS = words(`
-  __iomem __user __kernel __percpu __rcu __force __nocast __safe __private __bitwise __chk_user_ptr
-  __init __exit __initdata __exitdata __initconst __exitconst __devinit __devexit __meminit __memexit __meminitdata
-  __init_or_module __initdata_or_module __initconst_or_module __ref __refdata __refconst __head __sched __kprobes
-  __latent_entropy __lsm_ro_after_init __ro_after_init __read_mostly __always_unused __maybe_unused __used __unused
-  __must_check __always_inline noinline noinline_for_stack __noreturn __cold __hot __pure __weak __visible
-  __deprecated __packed __naked __flatten __noclone __malloc __assume_aligned __alloc_size __counted_by __nonstring
-  __aligned __printf __scanf __section __alias __mode __copy __diagnose_as __no_sanitize_address __no_kasan_or_inline
-  __no_kcsan __no_sanitize_undefined __no_sanitize_memory __no_profile notrace nokprobe_inline __cacheline_aligned
-  ____cacheline_aligned __cacheline_aligned_in_smp ____cacheline_aligned_in_smp ____cacheline_internodealigned_in_smp
-  __page_aligned_data __page_aligned_bss __acquires __releases __must_hold __cond_acquires __acquire __release
-  __cond_lock __designated_init __randomize_layout __no_randomize_layout randomized_struct_fields_start
-  randomized_struct_fields_end asmlinkage __visible __latent_entropy __cpuidle __irq_entry __softirq_entry noinstr
-  __free __cleanup __nonnull __attribute_const__ __attribute__ __attribute CONSTRUCTOR __pgtable_l5 __noendbr __compat
-  __api __no_caller_saved_registers __fallthrough __printf_like
+const split = (text: string): string[] => text.trim().split(/\s+/);
+
+/**
+ * Linux 6.1 and 6.12: include/linux/{compiler_types,compiler_attributes,compiler,init,linkage,cache,percpu-defs,export,
+ * cleanup,instrumentation,kprobes}.h and their uses in drivers/.
+ */
+const ANNOTATIONS = split(`
+  __iomem __user __kernel __percpu __rcu __force __nocast __safe __private __bitwise __bitwise__
+  __init __exit __initdata __exitdata __initconst __exitconst __devinit __devexit __devinitdata __devinitconst
+  __meminit __memexit __meminitdata __cpuinit __cpuinitdata __net_init __net_exit __net_initdata __init_memblock
+  __init_or_module __initdata_or_module __initconst_or_module __initdata_memblock __init_refok __init_or_acpilib
+  __initdata_or_acpilib __ref __refdata __refconst __head __sched __kprobes __lockfunc __always_inline
+  __latent_entropy __ro_after_init __read_mostly __always_unused __maybe_unused __used __unused
+  __must_check __wur noinline noinline_for_stack __noreturn __cold __hot __pure __weak __visible __mandatory
+  __deprecated __packed __naked __flatten __noclone __malloc __nonstring __attribute_const__ __read_only
+  __no_sanitize_address __no_sanitize_undefined __no_sanitize_thread __no_sanitize_memory __no_kasan_or_inline
+  __no_kcsan __no_profile __no_randomize_layout __randomize_layout __designated_init __noinline __gnu_inline
+  notrace noinstr nokprobe_inline asmlinkage __visible_for_testing VISIBLE_IF_KUNIT __cacheline_aligned
+  ____cacheline_aligned __cacheline_aligned_in_smp ____cacheline_aligned_in_smp __page_aligned_data
+  __page_aligned_bss __cpuidle __irq_entry __softirq_entry __noendbr __no_stack_protector __no_fgcse
+  __private_extern__ __global __extension__ __noscs __nocfi __irq_handler __uml_setup __kunit_init __always_used
+  __rust_helper __bpf_kfunc __nosavedata __asmeq __refconst __iocs16 efi_main_entry __efiapi
+  randomized_struct_fields_start randomized_struct_fields_end acpi_ext_ref
 `);
 
-const LOOPS = words(`for_each scoped_guard`);
-
-const TYPE_ARGUMENTS = words(`
-  container_of container_of_const list_entry list_first_entry list_last_entry offsetof va_arg typeof sizeof
+const ANNOTATION_CALLS = split(`
+  __attribute__ __attribute __aligned __printf __scanf __section __alias __mode __copy __alloc_size __assume_aligned
+  __counted_by __counted_by_le __counted_by_be __free __cleanup __acquires __releases __must_hold __cond_acquires
+  __cond_releases __must_hold_shared __guarded_by __nonnull __diagnose_as __no_sanitize __compiletime_error
+  __compiletime_warning __error __warning __nonnull_all ____cacheline_internodealigned_in_smp __realloc_size
+  __bos __pass_object_size __aligned_largest __deprecated_msg __format_arg __no_side_effects __ioctl_printf
 `);
+
+const LOOPS = split(`hlist_for_each rcu_for_each foreach FOREACH for_each`);
+
+const BLOCKS = split(`scoped_guard scoped_cond_guard scoped_class if_not_guard if_not_cond_guard scoped_with_init_fs`);
+
+/** A name that says it is a loop. */
+const LOOP_NAME = /(^|_)for_?each|for_?each(_|$)|ForEach|FOR_?EACH/;
 
 /** The built-in vocabulary, extended. */
-export function vocabulary(extra: Partial<Vocabulary> = {}): Names {
-  return {
-    annotations: new Set([...ANNOTATIONS, ...(extra.annotations ?? [])]),
-    loops: new Set([...LOOPS, ...(extra.loops ?? [])]),
-    typeArguments: new Set([...TYPE_ARGUMENTS, ...(extra.typeArguments ?? [])]),
+export function vocabulary(...extras: readonly Vocabulary[]): Words {
+  const words = new Map(C_WORDS);
+  const add = (extra: Vocabulary): void => {
+    for (const name of extra.annotations ?? []) {
+      if (name.endsWith('()')) words.set(name.slice(0, -2), Word.AnnotationCall);
+      else words.set(name, Word.Annotation);
+    }
+    for (const name of extra.loops ?? []) words.set(name, Word.Loop);
+    for (const name of extra.blocks ?? []) words.set(name, Word.Once);
+    for (const name of extra.types ?? []) words.set(name, Word.TypeOf);
   };
+  add({ annotations: [...ANNOTATIONS, ...ANNOTATION_CALLS.map((name) => `${name}()`)], loops: LOOPS, blocks: BLOCKS });
+  extras.forEach(add);
+  return words;
 }
 
-export interface Names {
-  readonly annotations: ReadonlySet<string>;
-  readonly loops: ReadonlySet<string>;
-  readonly typeArguments: ReadonlySet<string>;
+/** What a name is to the mask. */
+export function wordOf(words: Words, name: string): Word {
+  return words.get(name) ?? (LOOP_NAME.test(name) ? Word.Loop : Word.Name);
+}
+
+/**
+ * What the macros of a text teach: those whose replacement is a loop header or a once-only block header, and those that are
+ * nothing but attributes. `#define for_each_ring(r) for (...)` makes `for_each_ring(r)` a loop.
+ */
+export function learn(macros: readonly MacroDefinition[], words: Words): Vocabulary {
+  const loops: string[] = [];
+  const blocks: string[] = [];
+  const annotations: string[] = [];
+  for (const { name, parameters, body } of macros) {
+    if (words.has(name)) continue;
+    const text = body.replace(/\/\*[^]*?\*\/|\\\r?\n/g, ' ').trim();
+    const first = /^\w+/.exec(text)?.[0] ?? '';
+    const word = wordOf(words, first);
+    if (parameters !== null && isHeader(text)) {
+      if (first === 'for' || first === 'while' || word === Word.Loop) loops.push(name);
+      else if (first === 'if' || first === 'switch' || word === Word.Once) blocks.push(name);
+    } else if (isAttribute(word) && text.replace(/\b__attribute__\s*\(\(.*\)\)|\w+\([^()]*\)|\w+/g, '').trim() === '') {
+      annotations.push(parameters === null ? name : `${name}()`);
+    }
+  }
+  return { loops, blocks, annotations };
+}
+
+/** Whether a replacement is nothing but headers: each `word (...)` is followed by another, by `{} else`, or by the end. */
+function isHeader(text: string): boolean {
+  let rest = text;
+  do {
+    const open = /^\w+\s*\(/.exec(rest);
+    if (open === null) return false;
+    let at = open[0].length;
+    for (let depth = 1; at < rest.length && depth > 0; at++) {
+      if (rest[at] === '(') depth++;
+      else if (rest[at] === ')') depth--;
+    }
+    rest = rest.slice(at).replace(/^\s*(\{\s*\}\s*else\b|;\s*else\b)?\s*/, '');
+  } while (rest !== '');
+  return true;
+}
+
+function isAttribute(word: Word): boolean {
+  return word === Word.Annotation || word === Word.AnnotationCall;
 }

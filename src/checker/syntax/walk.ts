@@ -9,7 +9,7 @@ import type { Node, Tree, TreeCursor } from 'web-tree-sitter';
  */
 export function walk(
   from: Tree | Node,
-  enter: (cursor: TreeCursor) => boolean | void,
+  enter: (cursor: TreeCursor) => boolean | undefined,
   leave?: (cursor: TreeCursor) => void,
 ): void {
   const cursor = from.walk();

@@ -1,0 +1,47 @@
+const NEWLINE = 10;
+const SPACE = 32;
+
+/** The text that the grammar will read, as code units that are overwritten in place: its length never changes. */
+export class Canvas {
+  private readonly units: Uint16Array;
+
+  constructor(text: string) {
+    const units = new Uint16Array(text.length);
+    for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
+    this.units = units;
+  }
+
+  /** Turns a span into spaces; newlines stay, so that lines stay. */
+  blank(from: number, to: number): void {
+    const { units } = this;
+    for (let i = from; i < to; i++) if (units[i] !== NEWLINE) units[i] = SPACE;
+  }
+
+  /** Writes a word over the beginning of a span, and spaces over the rest of it. */
+  put(word: string, from: number, to: number): void {
+    this.blank(from, to);
+    for (let i = 0; i < word.length && from + i < to; i++) this.units[from + i] = word.charCodeAt(i);
+  }
+
+  at(offset: number): number {
+    return this.units[offset]!;
+  }
+
+  /**
+   * Writes one character over a space somewhere in a span that holds nothing but white space; the first that is no newline.
+   * False where there is none.
+   */
+  insert(character: string, from: number, to: number): boolean {
+    for (let i = from; i < to; i++) {
+      if (this.units[i] === NEWLINE) continue;
+      this.units[i] = character.charCodeAt(0);
+      return true;
+    }
+    return false;
+  }
+
+  /** The text; a lone surrogate comes out as U+FFFD, which has the same length. */
+  toString(): string {
+    return new TextDecoder('utf-16le', { ignoreBOM: true }).decode(this.units);
+  }
+}

@@ -1,0 +1,91 @@
+import { contradicts, groupDirectives, type Branch, type Directives } from './directives';
+import { lex } from './lexer';
+
+/** A branch that an offset lies in. */
+export interface Half {
+  /** Number of the `#if` … `#endif` group within its text. */
+  readonly group: number;
+  /** 0 for `#if`, 1 for the first `#elif` or `#else`, … */
+  readonly branch: number;
+  /** The condition as written, empty for `#else`. */
+  readonly condition: string;
+}
+
+interface Level {
+  readonly outer: Level | null;
+  readonly half: Half;
+  readonly branch: Branch;
+}
+
+/** Which `#if` branches the places of a text lie in, and which places can't be in one kernel together. */
+export class Conditionals {
+  /** Offsets where the level changes, in order, and the level from there on. */
+  private readonly offsets: number[] = [0];
+  private readonly levels: (Level | null)[] = [null];
+
+  constructor({ groups }: Directives) {
+    const branches = groups.flatMap((group) =>
+      group.branches.map((branch, index) => ({ group: group.id, index, branch, last: branch === group.branches.at(-1) })),
+    );
+    branches.sort((a, b) => a.branch.start - b.branch.start);
+    let level: Level | null = null;
+    const enter = (offset: number, to: Level | null): void => {
+      this.offsets.push(offset);
+      this.levels.push(to);
+      level = to;
+    };
+    for (const { group, index, branch } of branches) {
+      while (level !== null && (level as Level).branch.end <= branch.start) enter((level as Level).branch.end, (level as Level).outer);
+      enter(branch.start, { outer: level, branch, half: { group, branch: index, condition: branch.condition } });
+    }
+    while (level !== null) enter((level as Level).branch.end, (level as Level).outer);
+  }
+
+  /** The branches around an offset, outermost first. */
+  at(offset: number): Half[] {
+    const halves: Half[] = [];
+    for (let level = this.level(offset); level !== null; level = level.outer) halves.unshift(level.half);
+    return halves;
+  }
+
+  /** Whether an offset lies in code that is never compiled: `#if 0`, or a branch whose conditions exclude each other. */
+  dead(offset: number): boolean {
+    const facts = new Map<string, boolean>();
+    for (let level = this.level(offset); level !== null; level = level.outer) {
+      if (level.branch.dead || contradicts(facts, level.branch.facts)) return true;
+      for (const [key, holds] of level.branch.facts) facts.set(key, holds);
+    }
+    return false;
+  }
+
+  /**
+   * Whether no configuration compiles both offsets: they lie in two branches of one group, or under one condition once true
+   * and once false.
+   */
+  contradictory(a: number, b: number): boolean {
+    const facts = new Map<string, boolean>();
+    for (let level = this.level(a); level !== null; level = level.outer) {
+      for (const [key, holds] of level.branch.facts) facts.set(key, holds);
+    }
+    if (facts.size === 0) return false;
+    for (let level = this.level(b); level !== null; level = level.outer) {
+      if (contradicts(facts, level.branch.facts)) return true;
+    }
+    return false;
+  }
+
+  private level(offset: number): Level | null {
+    let [low, high] = [0, this.offsets.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.offsets[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return this.levels[low]!;
+  }
+}
+
+/** The conditional groups of a text that is not parsed otherwise; a parsed file has them as `conditionals`. */
+export function conditionals(text: string): Conditionals {
+  return new Conditionals(groupDirectives(lex(text)));
+}

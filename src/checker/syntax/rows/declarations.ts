@@ -1,0 +1,130 @@
+import type { Canvas } from '../canvas';
+import { Kind } from '../lexer';
+import { Holds, Mark } from '../nesting';
+import type { Sketch } from '../sketch';
+import { Word } from '../words';
+
+/**
+ * Declarations that macros make.
+ *
+ * | before | after |
+ * |---|---|
+ * | `static DEFINE_MUTEX(lock);` | `       DEFINE_MUTEX(lock);` |
+ * | `static DEFINE_PER_CPU(int, n) = 3;` | `static DEFINE_PER_CPU      n  = 3;` |
+ * | `module_init(start)` | blank: no semicolon, and nothing to read |
+ * | `static SHOW(power) {` | `int    SHOW(power) {` |
+ * | `DECLARE_BITMAP(seen, 64);` in a structure | `DECLARE_BITMAP seen     ;` |
+ * | `static TYPE(x) y;` | `static TYPE    y;` |
+ */
+export function macroDeclarations(sketch: Sketch, canvas: Canvas): void {
+  const { kind, word, next, partner, around } = sketch;
+  for (const head of sketch.heads) {
+    const place = around[head]!;
+    if (kind[head] !== Kind.Identifier || place >= Holds.Enumerators) continue;
+    let name = head;
+    while (word[name] === Word.Storage || word[name] === Word.Qualifier) name = next[name]!;
+    const open = next[name]!;
+    if (!isMacroName(word[name]!) || kind[name] !== Kind.Identifier || kind[open] !== Mark.OpenParen) continue;
+    if (partner[open]! > 0) new Made(sketch, canvas, head, name, open).rewrite(place);
+  }
+}
+
+export function isMacroName(word: Word): boolean {
+  return word === Word.Name || word === Word.Loop || word === Word.Once;
+}
+
+/** One declaration `storage name ( ... ) after`. */
+class Made {
+  private readonly close: number;
+  private readonly after: number;
+
+  constructor(
+    private readonly sketch: Sketch,
+    private readonly canvas: Canvas,
+    private readonly head: number,
+    private readonly name: number,
+    private readonly open: number,
+  ) {
+    this.close = sketch.partner[open]!;
+    this.after = sketch.next[this.close]!;
+  }
+
+  rewrite(place: Holds): void {
+    const { sketch, after, head, name } = this;
+    const k = sketch.kind[after]!;
+    const stored = head !== name;
+    const outside = place === Holds.Top || place === Holds.Linkage;
+    const nextLine = sketch.newlineBetween(this.close, after);
+    const begins = k === Kind.Identifier || k === Mark.Star;
+    if (k === Mark.Semicolon) {
+      if (place === Holds.Fields) this.field();
+      else if (stored) this.erase(head, sketch.previous[name]!);
+    } else if (k === Mark.Equals || k === Mark.OpenIndex) {
+      if (outside || stored || sketch.kind[sketch.next[after]!] === Mark.OpenBrace) this.variable();
+    } else if (begins && !nextLine && (stored || place > Holds.Block || outside)) this.erase(this.open, this.close);
+    else if (outside && k === Mark.OpenBrace) this.functionHeader();
+    else if ((outside || place === Holds.Fields) && (nextLine || k === Kind.End || k === Mark.CloseBrace)) this.erase(head, this.close);
+  }
+
+  /** Blanks from one token to another. */
+  private erase(from: number, to: number): void {
+    this.canvas.blank(this.sketch.start[from]!, this.sketch.end[to]!);
+    this.sketch.dropRange(from, to);
+  }
+
+  /** `DECLARE_BITMAP(seen, 64)` → `DECLARE_BITMAP seen     `: of all arguments the first name stays, as the declarator. */
+  private field(): void {
+    if (this.structGroup()) return;
+    this.keepOne(this.findName((found) => found !== 0));
+  }
+
+  private variable(): void {
+    this.keepOne(this.findName(() => false));
+  }
+
+  /** The first name among the arguments for which `enough` holds, else the last; 0 where there is none. */
+  private findName(enough: (found: number) => boolean): number {
+    const { kind, word, next, partner } = this.sketch;
+    let found = 0;
+    for (let at = next[this.open]!; at !== this.close && !enough(found); at = next[at]!) {
+      if (partner[at]! > at) at = partner[at]!;
+      else if (kind[at] === Kind.Identifier && word[at] === Word.Name) found = at;
+    }
+    return found;
+  }
+
+  private keepOne(name: number): void {
+    if (name === 0) return this.erase(this.open, this.close);
+    const { next, previous } = this.sketch;
+    if (next[name] !== this.close) this.erase(next[name]!, previous[this.close]!);
+    this.erase(this.close, this.close);
+    this.erase(this.open, previous[name]!);
+  }
+
+  /** `struct_group(head, u8 a; u8 b;);` → `                   u8 a; u8 b;  `: the members are the structure's own. */
+  private structGroup(): boolean {
+    const { sketch, name, open, close, after } = this;
+    const spelling = sketch.spelling(name);
+    if (!/struct_group/.test(spelling)) return false;
+    let commas = spelling.startsWith('__') ? 3 : /attr|tagged/.test(spelling) ? 2 : 1;
+    let at = open;
+    while (commas > 0 && at !== close) if (sketch.kind[(at = sketch.next[at]!)] === Mark.Comma) commas--;
+    if (at === close) return false;
+    this.erase(close, after);
+    this.erase(this.head, at);
+    return true;
+  }
+
+  /** A function whose head a macro makes: a type is written over `static`, or over the first letters of the macro. */
+  private functionHeader(): void {
+    const { sketch, canvas, head, name, open, close } = this;
+    const { start, end, kind, next, word } = sketch;
+    if (head !== name) canvas.put('int', start[head]!, end[head]!);
+    else if (end[name]! - start[name]! > 2) canvas.blank(start[name]! + 1, start[name]! + 2);
+    for (let at = next[open]!; at !== close; at = next[at]!) {
+      if (kind[at] === Mark.Comma || (kind[at] === Kind.Identifier && word[at] === Word.Name)) continue;
+      this.erase(next[open]!, sketch.previous[close]!);
+      return;
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import { Kind, type Tokens } from './lexer';
+import { Nesting } from './nesting';
+import { wordOf, type Words } from './vocabulary';
+
+/**
+ * The tokens that the grammar will see, as a linked list from which the mask takes tokens out, with brackets paired, every
+ * bracket known for what it holds and every statement for where it starts. Tokens are indices into the arrays of `Tokens`;
+ * tokens 0 and `count` are sentinels.
+ */
+export class Sketch {
+  readonly text: string;
+  readonly count: number;
+  readonly kind: Uint8Array;
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  /** What each identifier is to the mask. */
+  readonly word: Uint8Array;
+  readonly next: Int32Array;
+  readonly previous: Int32Array;
+  /** The bracket that closes or opens this one, or -1. */
+  readonly partner: Int32Array;
+  /** What a paired bracket holds, and the bracket around it (0: none). */
+  readonly holds: Uint8Array;
+  readonly outer: Int32Array;
+  /** What the innermost bracket around the head of a statement holds, by token. */
+  readonly around: Uint8Array;
+  /** The tokens that begin a statement, declaration, field, enumerator or list element, in order. */
+  readonly heads: number[] = [];
+
+  constructor(tokens: Tokens, words: Words) {
+    const n = tokens.count;
+    this.text = tokens.text;
+    this.count = n;
+    this.kind = tokens.kind;
+    this.start = tokens.start;
+    this.end = tokens.end;
+    this.word = new Uint8Array(n + 1);
+    this.next = new Int32Array(n + 1);
+    this.previous = new Int32Array(n + 1);
+    this.partner = new Int32Array(n + 1).fill(-1);
+    this.holds = new Uint8Array(n + 1);
+    this.outer = new Int32Array(n + 1);
+    this.around = new Uint8Array(n + 1);
+    for (let i = 0; i <= n; i++) {
+      this.next[i] = i + 1;
+      this.previous[i] = i - 1;
+      if (this.kind[i] === Kind.Identifier) this.word[i] = wordOf(words, this.spelling(i));
+    }
+  }
+
+  spelling(token: number): string {
+    return this.text.slice(this.start[token]!, this.end[token]!);
+  }
+
+  /** Whether a line ends between two tokens. */
+  newlineBetween(before: number, after: number): boolean {
+    const at = this.text.indexOf('\n', this.end[before]);
+    return at >= 0 && at < this.start[after]!;
+  }
+
+  /** Takes a token out of the list; its own links stay, so that a walk that stands on it goes on. */
+  drop(token: number): void {
+    const [before, after] = [this.previous[token]!, this.next[token]!];
+    this.next[before] = after;
+    this.previous[after] = before;
+  }
+
+  /** Takes the tokens from one to another out, both included. */
+  dropRange(from: number, to: number): void {
+    const [before, after] = [this.previous[from]!, this.next[to]!];
+    this.next[before] = after;
+    this.previous[after] = before;
+  }
+
+  /** The parenthesis that closes the one at `open`, among the next few hundred tokens, or -1: for before `pair`. */
+  closing(open: number): number {
+    let depth = 0;
+    for (let i = open, steps = 0; i < this.count && steps < 400; i = this.next[i]!, steps++) {
+      if (this.kind[i] === 40) depth++;
+      else if (this.kind[i] === 41 && --depth === 0) return i;
+    }
+    return -1;
+  }
+
+  /** Pairs the brackets of what is left, and finds the heads of statements. */
+  pair(): void {
+    const nesting = new Nesting(this);
+    for (let i = this.next[0]!; i < this.count; i = this.next[i]!) {
+      if (this.kind[i] === Kind.Directive) continue;
+      if (nesting.first < 0) {
+        this.heads.push(i);
+        this.around[i] = nesting.holds;
+      }
+      const frame = nesting.feed(i);
+      if (frame === null) continue;
+      this.partner[frame.opener] = i;
+      this.partner[i] = frame.opener;
+      this.holds[frame.opener] = this.holds[i] = frame.holds;
+      this.outer[frame.opener] = this.outer[i] = frame.parent?.opener ?? 0;
+    }
+  }
+}
