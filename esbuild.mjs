@@ -52,7 +52,9 @@ const common = {
   jsx: 'automatic',
   jsxImportSource: 'preact',
 };
-const node = { ...common, platform: 'node', format: 'cjs', external: ['vscode'] };
+// The ES module of web-tree-sitter asks for import.meta, which a CommonJS bundle has not.
+const alias = { 'web-tree-sitter': require.resolve('web-tree-sitter') };
+const node = { ...common, platform: 'node', format: 'cjs', external: ['vscode'], alias };
 const page = { ...common, platform: 'browser', format: 'iife' };
 
 const product = [

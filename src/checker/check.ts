@@ -1,0 +1,83 @@
+import type { Finding, Problem } from './finding';
+import { FlatTree } from './flow/flat';
+import type { KernelVersion } from './flow/facts';
+import type { FileIR } from './flow/ir';
+import { lowerFile } from './flow/lower';
+import { Unit } from './flow/unit';
+import { kernelTable, NEWEST } from './kernel/table';
+import type { ApiRow } from './kernel/row';
+import { runRules } from './run';
+import { RULES } from './rules/index';
+import type { Rule } from './rules/rule';
+import { CParser, type Wasm } from './syntax/parser';
+
+/** A file of the unit that is checked. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  /** Read for what it says about the others; nothing is reported of it. */
+  readonly context?: boolean;
+}
+
+export interface CheckOptions {
+  /** Kernel version of the tree; the newest that the tables know where absent. */
+  readonly version?: KernelVersion;
+  /** Rows for functions that the tables don't know. */
+  readonly rows?: readonly ApiRow[];
+  readonly rules?: readonly Rule[];
+}
+
+export interface CheckResult {
+  /** In order of file, line, column. */
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+  readonly functionsSeen: number;
+  /** Functions inside which the parser gave up somewhere. */
+  readonly functionsLost: number;
+}
+
+/** Checks C files. Holds a parser and nothing else: results depend on what is passed alone. */
+export class Checker {
+  private constructor(private readonly parser: CParser) {}
+
+  static async create(wasm: Wasm): Promise<Checker> {
+    return new Checker(await CParser.create(wasm));
+  }
+
+  /** Checks one unit: files that belong together, such as a driver's directory. */
+  check(files: readonly SourceFile[], options: CheckOptions = {}): CheckResult {
+    const rules = options.rules ?? RULES;
+    const problems: Problem[] = [];
+    let [functionsSeen, functionsLost] = [0, 0];
+    const lowered: FileIR[] = [];
+    for (const file of files) {
+      const ir = this.lower(file, file.context === true ? [] : problems);
+      lowered.push(ir);
+      if (file.context === true) continue;
+      functionsSeen += ir.functionsSeen;
+      functionsLost += ir.functionsLost;
+    }
+    const reported = new Set(files.filter((f) => f.context !== true).map((f) => f.path));
+    const table = kernelTable(options.version ?? NEWEST, options.rows);
+    const findings = runRules(rules, new Unit(lowered, table).facts(), problems).filter((f) =>
+      reported.has(f.file),
+    );
+    return { findings, problems, functionsSeen, functionsLost };
+  }
+
+  /** Frees the parser. */
+  dispose(): void {
+    this.parser.dispose();
+  }
+
+  private lower(file: SourceFile, problems: Problem[]): FileIR {
+    const parsed = this.parser.parse(file.text);
+    try {
+      for (const { line, column, message } of parsed.problems)
+        problems.push({ file: file.path, line, column, message });
+      return lowerFile(file.path, FlatTree.of(parsed.tree, file.text), () => true);
+    } finally {
+      parsed.dispose();
+    }
+  }
+}

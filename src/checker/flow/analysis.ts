@@ -1,0 +1,478 @@
+import { applyCall } from './calls';
+import type { Environment } from './environment';
+import { Op, Operator, type FunctionIR } from './ir';
+import { refine, termBits } from './refine';
+import { type Bits, merge, State, type Reader } from './state';
+import { summarize } from './outcomes';
+import type { Summary } from './summary';
+import { TermKind, type Terms } from './terms';
+import { Typing } from './types';
+import { moved, type Origin, type Site, type Value } from './values';
+
+/** Sets of paths that are kept apart at one block, and visits of one block; beyond them paths are merged, then dropped. */
+const MOST_STATES = 12;
+const MOST_VISITS = 60;
+/** Memory entries and steps that bound a function's analysis. */
+const MOST_STEPS = 200_000;
+
+/** What is told of a function's instructions once everything about their surroundings is known. */
+export interface Recorder {
+  call(cx: Analysis, at: number, state: State, args: readonly Value[], result: Value): void;
+  store(cx: Analysis, at: number, state: State, address: Value, value: Value): void;
+  mention(cx: Analysis, at: number, name: number): void;
+  leave(cx: Analysis, at: number, state: State, value: Value | null): void;
+}
+
+interface Exit {
+  readonly state: State;
+  readonly value: Value | null;
+}
+
+/** Abstract interpretation of one function. */
+export class Analysis implements Reader {
+  readonly terms: Terms;
+  readonly ids: Int32Array;
+  readonly typing: Typing;
+  private readonly plainValues: (Value | undefined)[] = [];
+  private readonly entries = new Map<number, Value>();
+  /** Types of the objects at addresses, noted as they are met: what `entry` needs to find field facts. */
+  private readonly owners = new Map<number, string>();
+  private readonly made = new Map<number, readonly Origin[]>();
+  private readonly shared: Uint8Array;
+  private readonly blockOf: Int32Array;
+  private recorder: Recorder | null = null;
+  private steps = 0;
+
+  constructor(
+    readonly env: Environment,
+    readonly fn: FunctionIR,
+  ) {
+    this.terms = env.terms;
+    this.ids = env.ids;
+    this.typing = new Typing(env, fn, this.ids);
+    this.blockOf = blocksOf(fn);
+    this.shared = sharedValues(fn, this.blockOf);
+  }
+
+  /** Finds what holds at every block, then tells the recorder of every instruction that can be reached. */
+  run(recorder: Recorder | null): Summary {
+    const { fn } = this;
+    const entering = new Map<number, State[]>([[0, [this.entryState()]]]);
+    const visits = new Int32Array(fn.blocks.length);
+    const queue: [number, State][] = [[0, entering.get(0)![0]!]];
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [block, state] = next;
+      if (++visits[block]! > MOST_VISITS || this.steps > MOST_STEPS) continue;
+      this.execute(block, state.fork(), (to, arriving) => {
+        const known = entering.get(to) ?? [];
+        if (known.length === 0) entering.set(to, known);
+        const key = arriving.key();
+        const same =
+          known.find((s) => s.key() === key) ?? (known.length >= MOST_STATES ? known[0] : undefined);
+        if (same === undefined) known.push(arriving);
+        else if (!merge(same, arriving, to, this.terms, this)) return;
+        const target = same ?? arriving;
+        if (!queue.some(([b, s]) => b === to && s === target)) queue.push([to, target]);
+      });
+    }
+    this.recorder = recorder;
+    const exits: Exit[] = [];
+    this.steps = 0;
+    for (const [block, states] of entering)
+      for (const state of states)
+        this.execute(
+          block,
+          state.fork(),
+          () => undefined,
+          (s, value) => exits.push({ state: s, value }),
+        );
+    this.recorder = null;
+    return summarize(this, exits);
+  }
+
+  // ---- values
+
+  plain(term: number): Value {
+    return (this.plainValues[term] ??= { term, origins: [] });
+  }
+
+  unknown(at: number, which = 0): Value {
+    return this.plain(this.terms.of(TermKind.Unknown, at, which));
+  }
+
+  site(at: number): Site {
+    return { file: this.fn.file.path, start: this.fn.start[at]!, end: this.fn.end[at]! };
+  }
+
+  name(id: number): string {
+    return this.env.names.text(id);
+  }
+
+  /** The origin that an instruction makes, the same on each visit. */
+  origin(at: number, make: () => Origin): readonly Origin[] {
+    let origins = this.made.get(at);
+    if (origins === undefined) this.made.set(at, (origins = [make()]));
+    return origins;
+  }
+
+  read(state: State, address: number): Value {
+    return state.memory.get(address) ?? this.entry(address);
+  }
+
+  entry(address: number): Value {
+    let value = this.entries.get(address);
+    if (value === undefined) {
+      const term = this.terms.of(TermKind.Load, address);
+      const owner = this.owners.get(address);
+      const origins =
+        owner === undefined || this.terms.kind(address) !== TermKind.Field
+          ? []
+          : this.env.fieldOrigins(owner, this.terms.b(address));
+      value = origins.length === 0 ? this.plain(term) : { term, origins };
+      this.entries.set(address, value);
+    }
+    return value;
+  }
+
+  bits(state: State, term: number): Bits {
+    return termBits(this, state, term);
+  }
+
+  // ---- execution
+
+  private entryState(): State {
+    const state = new State();
+    for (let i = 0; i < this.fn.parameters; i++) {
+      const term = this.terms.of(TermKind.Parameter, i);
+      const origins = this.env.parameterOrigins(this.fn, i);
+      state.memory.set(this.terms.of(TermKind.Local, i), { term, origins });
+    }
+    return state;
+  }
+
+  /** Runs a block from its first instruction; calls may split the state, so more than one may reach its end. */
+  private execute(
+    block: number,
+    from: State,
+    go: (to: number, state: State) => void,
+    leave: (state: State, value: Value | null) => void = () => undefined,
+  ): void {
+    const { fn } = this;
+    const agenda: { pc: number; state: State; values: Map<number, Value> }[] = [
+      { pc: fn.blocks[block]!, state: from, values: new Map() },
+    ];
+    for (let task = agenda.pop(); task !== undefined; task = agenda.pop()) {
+      const { state, values } = task;
+      const value = (v: number): Value => values.get(v) ?? state.memory.get(-1 - v) ?? this.unknown(v);
+      const put = (v: number, result: Value): void => {
+        values.set(v, result);
+        if (this.shared[v] === 1) state.memory.set(-1 - v, result);
+      };
+      running: for (let pc = task.pc; ; pc++) {
+        if (++this.steps > MOST_STEPS) return;
+        switch (fn.op[pc] as Op) {
+          case Op.Jump:
+            go(fn.a[pc]!, state);
+            break running;
+          case Op.Branch:
+            this.branch(pc, value(fn.a[pc]!), state, go);
+            break running;
+          case Op.Return: {
+            const result = fn.a[pc]! < 0 ? null : value(fn.a[pc]!);
+            this.recorder?.leave(this, pc, state, result);
+            leave(state, result);
+            break running;
+          }
+          case Op.Call: {
+            const args: Value[] = [];
+            for (let i = 0; i < fn.c[pc]!; i++) args.push(value(fn.operands[fn.b[pc]! + i]!));
+            const before = this.recorder === null ? state : state.fork();
+            const ways = applyCall(this, pc, state, args);
+            this.recorder?.call(this, pc, before, args, ways[0]?.result ?? this.unknown(pc));
+            for (const way of ways.slice(1)) {
+              const copy = new Map(values).set(pc, way.result);
+              if (this.shared[pc] === 1) way.state.memory.set(-1 - pc, way.result);
+              agenda.push({ pc: pc + 1, state: way.state, values: copy });
+            }
+            const first = ways[0];
+            if (first === undefined) break running;
+            put(pc, first.result);
+            break;
+          }
+          default:
+            put(pc, this.instruction(pc, state, value));
+        }
+      }
+    }
+  }
+
+  private branch(pc: number, test: Value, state: State, go: (to: number, state: State) => void): void {
+    const at = this.site(pc);
+    const other = state.fork();
+    if (refine(this, state, test.term, true)) {
+      state.path = { at, taken: true, before: state.path };
+      go(this.fn.b[pc]!, state);
+    }
+    if (refine(this, other, test.term, false)) {
+      other.path = { at, taken: false, before: other.path };
+      go(this.fn.c[pc]!, other);
+    }
+  }
+
+  private instruction(pc: number, state: State, value: (v: number) => Value): Value {
+    const { fn, terms } = this;
+    const a = fn.a[pc]!;
+    const b = fn.b[pc]!;
+    switch (fn.op[pc] as Op) {
+      case Op.Number:
+        return { term: terms.number(fn.numbers[a]!), origins: this.constant(pc, '', fn.numbers[a]!) };
+      case Op.Constant:
+        return this.plain(terms.of(TermKind.Named, this.ids[a]!));
+      case Op.Text:
+        return {
+          term: terms.of(TermKind.Unknown, pc),
+          origins: this.origin(pc, () => this.make(pc, 'image', 'string')),
+        };
+      case Op.Local: {
+        const term = terms.of(TermKind.Local, a);
+        if (fn.locals[a]!.isStatic) return this.plain(term);
+        return { term, origins: this.origin(pc, () => this.make(pc, 'stack', fn.locals[a]!.name)) };
+      }
+      case Op.Global: {
+        const term = terms.of(TermKind.Global, this.ids[a]!);
+        return { term, origins: this.origin(pc, () => this.make(pc, 'image', this.name(this.ids[a]!))) };
+      }
+      case Op.Field: {
+        const base = value(a);
+        const term = terms.of(TermKind.Field, base.term, this.ids[b]!);
+        if (!this.owners.has(term)) this.owners.set(term, this.typing.object(a).base);
+        return this.inside(base, term);
+      }
+      case Op.Element: {
+        const base = value(a);
+        return this.inside(base, terms.of(TermKind.Element, base.term, value(b).term));
+      }
+      case Op.Load:
+        return this.load(pc, a, value(a), state);
+      case Op.Store: {
+        const address = value(a);
+        const stored = value(b);
+        this.recorder?.store(this, pc, state, address, stored);
+        this.write(pc, state, address, stored);
+        return stored;
+      }
+      case Op.Cast:
+        return value(a);
+      case Op.Unary:
+        return this.unary(pc, value(a), b as Operator);
+      case Op.Binary:
+        return this.binary(pc, value(a), value(b), fn.c[pc]! as Operator);
+      case Op.Configured:
+        return this.plain(terms.of(TermKind.Configured, this.ids[a]!));
+      default:
+        return this.unknown(pc);
+    }
+  }
+
+  private load(pc: number, at: number, address: Value, state: State): Value {
+    const { terms } = this;
+    if (terms.kind(address.term) === TermKind.Global)
+      return this.global(pc, terms.a(address.term), address, state);
+    const type = this.typing.object(at);
+    if (type.array) return address;
+    return this.read(state, address.term);
+  }
+
+  /** A name that is no local: a constant, a function, or a variable. */
+  private global(pc: number, name: number, address: Value, state: State): Value {
+    const { env, terms } = this;
+    const row = env.constantRow(name);
+    if (row !== undefined) {
+      this.recorder?.mention(this, pc, name);
+      return { term: terms.of(TermKind.Named, name), origins: this.constant(pc, this.name(name)) };
+    }
+    const number = env.constant(name);
+    if (number !== undefined)
+      return { term: terms.number(number), origins: this.constant(pc, this.name(name), number) };
+    if (this.name(name) === 'current') return this.plain(terms.of(TermKind.Named, name));
+    if (env.isFunction(name)) return this.plain(address.term);
+    const type = env.globalType(name);
+    if (type?.array) return address;
+    const text = this.name(name);
+    if (type === undefined && /^[A-Z][A-Z0-9_]*$/.test(text))
+      return { term: terms.of(TermKind.Named, name), origins: this.constant(pc, text) };
+    return this.read(state, address.term);
+  }
+
+  private write(pc: number, state: State, address: Value, stored: Value): void {
+    state.memory.set(address.term, {
+      term: stored.term,
+      origins: moved(stored.origins, this.site(pc), `goes to \`${this.placeText(pc)}\``),
+    });
+    if (rootKind(this.terms, address.term) !== TermKind.Local) this.escape(state, stored.term);
+  }
+
+  /** Text of the place that a store writes. */
+  placeText(pc: number): string {
+    const at = this.fn.a[pc]!;
+    const { text } = this.fn.file;
+    return text.slice(this.fn.start[at]!, this.fn.end[at]!).replace(/\s+/g, ' ');
+  }
+
+  /** Notes that somebody else may know a handle from now on. */
+  escape(state: State, term: number): void {
+    for (const [key, r] of state.resources)
+      if (r.handle === term && !r.escaped) state.resources.set(key, { ...r, escaped: true });
+  }
+
+  private inside(base: Value, term: number): Value {
+    const origins = base.origins.filter((o) => o.kind !== 'constant');
+    return origins.length === 0 ? this.plain(term) : { term, origins };
+  }
+
+  private constant(pc: number, by: string, number?: number): readonly Origin[] {
+    return this.origin(pc, () => ({
+      kind: 'constant',
+      sort: '',
+      by: by === '' ? String(number) : by,
+      at: this.site(pc),
+      steps: null,
+      incoming: false,
+      ...(number === undefined ? {} : { number }),
+    }));
+  }
+
+  private make(pc: number, kind: Origin['kind'], by: string): Origin {
+    return { kind, sort: '', by, at: this.site(pc), steps: null, incoming: false };
+  }
+
+  private unary(pc: number, of: Value, operator: Operator): Value {
+    const n = this.terms.numberOf(of.term);
+    if (n !== undefined) {
+      const result = operator === Operator.Not ? Number(n === 0) : operator === Operator.Negate ? -n : ~n;
+      return { term: this.terms.number(result), origins: this.constant(pc, '', result) };
+    }
+    return this.plain(this.terms.of(TermKind.Unary, of.term, operator));
+  }
+
+  private binary(pc: number, left: Value, right: Value, operator: Operator): Value {
+    const { terms } = this;
+    const [l, r] = [terms.numberOf(left.term), terms.numberOf(right.term)];
+    if (l !== undefined && r !== undefined) {
+      const result = fold(operator, l, r);
+      if (result !== undefined) return { term: terms.number(result), origins: this.constant(pc, '', result) };
+    }
+    if (r === 0 && (operator === Operator.Add || operator === Operator.Or)) return left;
+    if (l === 0 && (operator === Operator.Add || operator === Operator.Or)) return right;
+    const term = terms.of(TermKind.Binary + operator, left.term, right.term);
+    const origins = carried(operator, left, right, r);
+    return origins.length === 0 ? this.plain(term) : { term, origins };
+  }
+}
+
+/** What of its operands' provenance the result of an operator still has. */
+function carried(operator: Operator, left: Value, right: Value, r: number | undefined): readonly Origin[] {
+  const addresses = (v: Value): readonly Origin[] => v.origins.filter((o) => o.kind !== 'constant');
+  switch (operator) {
+    case Operator.Or:
+      return [...left.origins, ...right.origins].filter(
+        (o) => o.kind !== 'constant' || o.number === undefined,
+      );
+    case Operator.Add:
+      return [...addresses(left), ...addresses(right)];
+    case Operator.Subtract:
+      return addresses(right).length > 0 ? [] : addresses(left);
+    case Operator.And:
+      // A few low bits are an alignment, not an address.
+      return r !== undefined && r >= 0 && r < 0x10000 ? [] : addresses(left);
+    case Operator.ShiftLeft:
+      return addresses(left).map((o) => (o.kind === 'pfn' ? { ...o, kind: 'physical' as const, of: o } : o));
+    case Operator.ShiftRight:
+    case Operator.Multiply:
+      return addresses(left);
+    default:
+      return [];
+  }
+}
+
+function fold(operator: Operator, l: number, r: number): number | undefined {
+  switch (operator) {
+    case Operator.Add:
+      return l + r;
+    case Operator.Subtract:
+      return l - r;
+    case Operator.Multiply:
+      return l * r;
+    case Operator.Or:
+      return l < 2 ** 31 && r < 2 ** 31 ? l | r : undefined;
+    case Operator.And:
+      return l < 2 ** 31 && r < 2 ** 31 ? l & r : undefined;
+    case Operator.ShiftLeft:
+      return l * 2 ** r;
+    case Operator.Equal:
+      return Number(l === r);
+    case Operator.NotEqual:
+      return Number(l !== r);
+    case Operator.Less:
+      return Number(l < r);
+    case Operator.LessEqual:
+      return Number(l <= r);
+    case Operator.Greater:
+      return Number(l > r);
+    case Operator.GreaterEqual:
+      return Number(l >= r);
+    default:
+      return undefined;
+  }
+}
+
+/** Kind of the term at the root of an address. */
+export function rootKind(terms: Terms, address: number): TermKind {
+  let term = address;
+  for (let kind = terms.kind(term); ; kind = terms.kind(term)) {
+    if (kind !== TermKind.Field && kind !== TermKind.Element) return kind;
+    term = terms.a(term);
+  }
+}
+
+function blocksOf(fn: FunctionIR): Int32Array {
+  const blockOf = new Int32Array(fn.op.length);
+  const order = [...fn.blocks.keys()].sort((x, y) => fn.blocks[x]! - fn.blocks[y]!);
+  for (const [i, block] of order.entries()) {
+    const stop = i + 1 < order.length ? fn.blocks[order[i + 1]!]! : fn.op.length;
+    blockOf.fill(block, fn.blocks[block]!, stop);
+  }
+  return blockOf;
+}
+
+/** Marks the instructions whose value a block other than their own uses. */
+function sharedValues(fn: FunctionIR, blockOf: Int32Array): Uint8Array {
+  const shared = new Uint8Array(fn.op.length);
+  const use = (v: number, at: number): void => {
+    if (v >= 0 && blockOf[v] !== blockOf[at]) shared[v] = 1;
+  };
+  for (let at = 0; at < fn.op.length; at++) {
+    const [a, b] = [fn.a[at]!, fn.b[at]!];
+    switch (fn.op[at] as Op) {
+      case Op.Field:
+      case Op.Load:
+      case Op.Cast:
+      case Op.Unary:
+      case Op.Branch:
+      case Op.Return:
+        use(a, at);
+        break;
+      case Op.Element:
+      case Op.Store:
+      case Op.Binary:
+        use(a, at);
+        use(b, at);
+        break;
+      case Op.Call:
+        if (a < 0) use(-1 - a, at);
+        for (let i = 0; i < fn.c[at]!; i++) use(fn.operands[b + i]!, at);
+        break;
+    }
+  }
+  return shared;
+}

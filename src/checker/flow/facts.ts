@@ -1,0 +1,91 @@
+import type { ApiRow } from '../kernel/row';
+import type { FileIR, FunctionIR, Type } from './ir';
+import type { Bits, PathStep, Resource } from './state';
+import type { Origin, Site, Value } from './values';
+
+/** What the rules read: plain values, in source order within a function. */
+
+/** One set of paths on which an instruction runs. */
+export interface Case {
+  /** Arguments of a call, or address and value of a store. */
+  readonly values: readonly Value[];
+  /** What each of them may be. */
+  readonly bits: readonly Bits[];
+  /** What was open or closed when the instruction began. */
+  readonly resources: readonly Resource[];
+  /** Decisions and calls on the way here, newest first. */
+  readonly path: PathStep | null;
+}
+
+export interface CallFact {
+  readonly at: Site;
+  readonly callee: string;
+  /** The kernel's row, where it is no function of the unit. */
+  readonly row: ApiRow | undefined;
+  /** The arguments over all paths. */
+  readonly args: readonly Value[];
+  readonly argSites: readonly Site[];
+  readonly argTypes: readonly Type[];
+  readonly result: Value;
+  readonly cases: readonly Case[];
+}
+
+/** A write to memory. */
+export interface StoreFact {
+  readonly at: Site;
+  /** Text of the place, e.g. `hw->src_addr`; its last field and the struct that it belongs to, empty where it is none. */
+  readonly place: string;
+  readonly field: string;
+  readonly owner: string;
+  readonly type: Type;
+  /** Whether the place is a local variable of the function, or in one. */
+  readonly local: boolean;
+  readonly address: Value;
+  readonly value: Value;
+  readonly valueSite: Site;
+  readonly cases: readonly Case[];
+}
+
+/** A named constant of the kernel's tables, used in code. */
+export interface MentionFact {
+  readonly at: Site;
+  readonly name: string;
+  readonly role: string;
+}
+
+/** One way out of the function. */
+export interface ExitFact {
+  readonly at: Site;
+  readonly value: Value | null;
+  readonly bits: Bits;
+  readonly resources: readonly Resource[];
+  readonly path: PathStep | null;
+}
+
+export interface FunctionFacts {
+  readonly fn: FunctionIR;
+  readonly calls: readonly CallFact[];
+  readonly stores: readonly StoreFact[];
+  readonly mentions: readonly MentionFact[];
+  readonly exits: readonly ExitFact[];
+}
+
+/** The facts of a unit: a driver's directory, or a single file. */
+export interface UnitFacts {
+  readonly files: readonly FileIR[];
+  readonly functions: readonly FunctionFacts[];
+  readonly version: KernelVersion;
+}
+
+/** As in a Makefile: `[6, 1]`. */
+export type KernelVersion = readonly [version: number, patchlevel: number];
+
+/** Origins of one kind. */
+export function originsOf(value: Value | undefined, kind: Origin['kind'], sort?: string): readonly Origin[] {
+  return (value?.origins ?? []).filter((o) => o.kind === kind && (sort === undefined || o.sort === sort));
+}
+
+/** Whether an origin is the number 0: NULL, for pointers. */
+export function isNull(o: Origin): boolean {
+  return o.kind === 'constant' && o.number === 0;
+}

@@ -1,0 +1,157 @@
+import type { Names } from './names';
+
+/**
+ * The form that a C function is lowered to: instructions in parallel arrays, in basic blocks. An instruction's index is also the
+ * name of its value. Addresses are values like any other: `p->f` is `Field(Load(Local p), f)`, and what stands there is a `Load`
+ * of that; so one notion of place serves locals, fields, array elements and what a pointer points to.
+ */
+
+export const enum Op {
+  /** Something the lowering does not model; its value is unknown. */
+  Opaque,
+  /** The number `numbers[a]`. */
+  Number,
+  /** A compile-time value that only its text `a` tells apart, such as `sizeof(*p)`. */
+  Constant,
+  /** A string literal. */
+  Text,
+  /** Address of local `a`. */
+  Local,
+  /** Address of the global (or the constant, or the function) named `a`. */
+  Global,
+  /** Address of the field named `b` in the object at address `a`. */
+  Field,
+  /** Address of element `b` (a value) of the array at address `a`. */
+  Element,
+  /** What stands at address `a`. */
+  Load,
+  /** Puts value `b` at address `a`; its own value is `b`. */
+  Store,
+  /** Value `a` as type `b`. */
+  Cast,
+  /** Operator `b` (an `Operator`) on value `a`. */
+  Unary,
+  /** Operator `c` on values `a` and `b`. */
+  Binary,
+  /** Call of the function named `a`, or of value `-1 - a` where a is negative; `c` arguments stand in `operands` from `b` on. */
+  Call,
+  /** Whether the build has the preprocessor condition named `a`; the same condition has one answer in the whole function. */
+  Configured,
+  /** Ends a block: goes to block `a`. */
+  Jump,
+  /** Ends a block: to block `b` where value `a` is not zero, else to block `c`. */
+  Branch,
+  /** Ends a block and the function, with value `a` or -1. */
+  Return,
+}
+
+/** Operators that the analysis tells apart. */
+export const enum Operator {
+  Not,
+  Negate,
+  Complement,
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Remainder,
+  And,
+  Or,
+  Xor,
+  ShiftLeft,
+  ShiftRight,
+  Equal,
+  NotEqual,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+}
+
+/** A type as far as the rules need it: the name at its root, and how often it is pointed to. */
+export interface Type {
+  /** `int`, `dma_addr_t`, `struct idxd_device`, ...; empty where the source does not say. */
+  readonly base: string;
+  readonly pointers: number;
+  readonly array: boolean;
+  /** Width in bits of a bit-field member. */
+  readonly bits?: number;
+}
+
+export const UNKNOWN_TYPE: Type = { base: '', pointers: 0, array: false };
+
+export interface Local {
+  readonly name: string;
+  readonly type: Type;
+  readonly isStatic: boolean;
+}
+
+/** One function. All offsets count from the start of its file. */
+export interface FunctionIR {
+  readonly name: string;
+  readonly file: FileIR;
+  readonly isStatic: boolean;
+  readonly result: Type;
+  /** The first `parameters` locals are the parameters, in order. */
+  readonly parameters: number;
+  readonly locals: readonly Local[];
+  readonly op: Uint8Array;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly c: Int32Array;
+  /** Source range of each instruction. */
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  /** Arguments of calls. */
+  readonly operands: Int32Array;
+  readonly numbers: readonly number[];
+  readonly types: readonly Type[];
+  /** First instruction of each block; block 0 is the entry. A block ends with its first Jump, Branch or Return. */
+  readonly blocks: Int32Array;
+  /** Source range of the whole definition, and of its name. */
+  readonly from: number;
+  readonly to: number;
+  readonly nameAt: readonly [number, number];
+}
+
+export interface StructField {
+  readonly name: string;
+  readonly type: Type;
+}
+
+/** A function named in an initializer, such as `.probe = foo_probe`. */
+export interface Binding {
+  /** Type of the initialized object, e.g. `struct pci_driver`. */
+  readonly type: string;
+  readonly field: string;
+  readonly target: string;
+}
+
+/** A macro-like call at file scope, such as `module_pci_driver(x)`. */
+export interface TopCall {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+/** What one file says, independent of every other file. */
+export interface FileIR {
+  readonly path: string;
+  readonly text: string;
+  /** Texts of the name numbers that this file's instructions hold. */
+  readonly names: Names;
+  readonly functions: FunctionIR[];
+  /** By tag (`struct foo`) or typedef name; nested anonymous structs and unions are folded into their owner. */
+  readonly structs: Map<string, readonly StructField[]>;
+  readonly typedefs: Map<string, Type>;
+  readonly globals: Map<string, Type>;
+  /** Enumerators and object-like macros that are plain numbers. */
+  readonly constants: Map<string, number>;
+  /** Object-like macros that are another name. */
+  readonly aliases: Map<string, string>;
+  readonly bindings: Binding[];
+  readonly topCalls: TopCall[];
+  /** `#include "..."` as written. */
+  readonly includes: string[];
+  readonly functionsSeen: number;
+  readonly functionsLost: number;
+}

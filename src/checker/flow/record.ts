@@ -1,0 +1,118 @@
+import { rootKind, type Analysis, type Recorder } from './analysis';
+import type { CallFact, Case, ExitFact, FunctionFacts, MentionFact, StoreFact } from './facts';
+import { Op } from './ir';
+import type { State } from './state';
+import { TermKind } from './terms';
+import { union, type Site, type Value } from './values';
+
+/** Paths of one instruction that are kept apart. */
+const MOST_CASES = 6;
+
+type Open<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Gathers a function's facts while the analysis runs over it for the last time. */
+export class FactRecorder implements Recorder {
+  private readonly calls = new Map<number, Open<CallFact> & { cases: Case[] }>();
+  private readonly stores = new Map<number, Open<StoreFact> & { cases: Case[] }>();
+  private readonly mentions = new Map<number, MentionFact>();
+  private readonly exits: ExitFact[] = [];
+
+  call(cx: Analysis, at: number, state: State, args: readonly Value[], result: Value): void {
+    const one = caseOf(cx, state, args);
+    const known = this.calls.get(at);
+    if (known !== undefined) {
+      known.args = known.args.map((arg, i) => either(arg, args[i]!));
+      known.result = either(known.result, result);
+      if (known.cases.length < MOST_CASES) known.cases.push(one);
+      return;
+    }
+    const { fn } = cx;
+    const name = fn.a[at]! < 0 ? -1 : cx.ids[fn.a[at]!]!;
+    const nodes = args.map((_, i) => fn.operands[fn.b[at]! + i]!);
+    this.calls.set(at, {
+      at: cx.site(at),
+      callee: name < 0 ? '' : cx.name(name),
+      row: name < 0 ? undefined : cx.env.api(name),
+      args,
+      argSites: nodes.map((n) => cx.site(n)),
+      argTypes: nodes.map((n) => cx.typing.value(n)),
+      result,
+      cases: [one],
+    });
+  }
+
+  store(cx: Analysis, at: number, state: State, address: Value, value: Value): void {
+    const one = caseOf(cx, state, [address, value]);
+    const known = this.stores.get(at);
+    if (known !== undefined) {
+      known.value = either(known.value, value);
+      known.address = either(known.address, address);
+      if (known.cases.length < MOST_CASES) known.cases.push(one);
+      return;
+    }
+    const { fn } = cx;
+    const to = fn.a[at]!;
+    if (fn.start[to] === fn.start[fn.b[at]!] && fn.end[to] === fn.end[fn.b[at]!]) return;
+    const isField = (fn.op[to] as Op) === Op.Field;
+    this.stores.set(at, {
+      at: cx.site(at),
+      place: cx.placeText(at),
+      field: isField ? cx.name(cx.ids[fn.b[to]!]!) : '',
+      owner: isField ? cx.typing.object(fn.a[to]!).base : '',
+      type: cx.typing.object(to),
+      local: rootKind(cx.terms, address.term) === TermKind.Local,
+      address,
+      value,
+      valueSite: siteOfStored(cx, at),
+      cases: [one],
+    });
+  }
+
+  mention(cx: Analysis, at: number, name: number): void {
+    const row = cx.env.constantRow(name)!;
+    this.mentions.set(at, { at: cx.site(at), name: row.name, role: row.role });
+  }
+
+  leave(cx: Analysis, at: number, state: State, value: Value | null): void {
+    this.exits.push({
+      at: cx.site(at),
+      value,
+      bits: value === null ? 0 : cx.bits(state, value.term),
+      resources: [...state.resources.values()],
+      path: state.path,
+    });
+  }
+
+  facts(cx: Analysis): FunctionFacts {
+    const ordered = <T>(m: Map<number, T>): T[] => [...m].sort(([x], [y]) => x - y).map(([, fact]) => fact);
+    return {
+      fn: cx.fn,
+      calls: ordered(this.calls),
+      stores: ordered(this.stores),
+      mentions: ordered(this.mentions),
+      exits: this.exits,
+    };
+  }
+}
+
+function caseOf(cx: Analysis, state: State, values: readonly Value[]): Case {
+  return {
+    values,
+    bits: values.map((v) => cx.bits(state, v.term)),
+    resources: state.resources.size === 0 ? NONE : [...state.resources.values()],
+    path: state.path,
+  };
+}
+
+const NONE: readonly never[] = [];
+
+function either(a: Value, b: Value): Value {
+  const origins = union(a.origins, b.origins);
+  return origins === a.origins ? a : { term: a.term, origins };
+}
+
+/** The place of the value that a store writes, as the source shows it. */
+function siteOfStored(cx: Analysis, at: number): Site {
+  const stored = cx.site(cx.fn.b[at]!);
+  return stored.start < 0 ? cx.site(at) : stored;
+}

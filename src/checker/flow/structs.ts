@@ -1,0 +1,74 @@
+import { baseOf, declarator } from './declarators';
+import { parseNumber } from './expressions';
+import type { FlatTree } from './flat';
+import type { StructField, Type } from './ir';
+
+/** Where the types that a file declares are put. */
+export interface TypeSink {
+  readonly structs: Map<string, readonly StructField[]>;
+  readonly typedefs: Map<string, Type>;
+  readonly constants: Map<string, number>;
+}
+
+const DEEPEST = 16;
+
+/** Notes the structs, unions, enumerators and typedefs that a specifier or a type definition declares. */
+export function structsOf(tree: FlatTree, node: number, into: TypeSink): void {
+  if (node < 0) return;
+  const kind = tree.kind(node);
+  if (kind === 'type_definition') {
+    const type = tree.child(node, 'type');
+    structsOf(tree, type, into);
+    for (const item of tree.children(node, 'declarator')) {
+      const d = declarator(tree, item, baseOf(tree, type));
+      const body = tree.child(type, 'body');
+      if (d.type.base === '' && body >= 0 && tree.kind(body) === 'field_declaration_list')
+        into.structs.set(d.name, fieldsOf(tree, body, into, 0));
+      else if (d.name !== '') into.typedefs.set(d.name, d.type);
+    }
+  } else if (kind === 'struct_specifier' || kind === 'union_specifier') {
+    const body = tree.child(node, 'body');
+    const name = baseOf(tree, node);
+    if (body >= 0 && name !== '') into.structs.set(name, fieldsOf(tree, body, into, 0));
+  } else if (kind === 'enum_specifier') enumerators(tree, tree.child(node, 'body'), into);
+}
+
+function fieldsOf(tree: FlatTree, body: number, into: TypeSink, depth: number): StructField[] {
+  const fields: StructField[] = [];
+  const pending = tree.children(body).reverse();
+  for (let n = pending.pop(); n !== undefined; n = pending.pop()) {
+    if (/^(preproc_(if|el)|ERROR)/.test(tree.kind(n))) pending.push(...tree.children(n).reverse());
+    if (tree.kind(n) !== 'field_declaration') continue;
+    const type = tree.child(n, 'type');
+    const inner = type < 0 ? -1 : tree.child(type, 'body');
+    let base = baseOf(tree, type);
+    const names = tree.children(n, 'declarator');
+    if (inner >= 0 && tree.kind(inner) === 'field_declaration_list' && depth < DEEPEST) {
+      const own = fieldsOf(tree, inner, into, depth + 1);
+      if (names.length === 0 && base === '') fields.push(...own);
+      // A struct without a tag gets a name that no source can write: its place.
+      else into.structs.set(base === '' ? (base = `struct @${tree.start[type]!}`) : base, own);
+    }
+    const clause = tree.childOfKind(n, 'bitfield_clause');
+    const bits = clause < 0 ? undefined : parseNumber(tree.textOf(clause).slice(1).trim());
+    for (const item of names) {
+      const d = declarator(tree, item, base);
+      if (d.name === '') continue;
+      const type: Type = d.parameters >= 0 ? { ...d.type, base: 'function' } : d.type;
+      fields.push({ name: d.name, type: bits === undefined ? type : { ...type, bits } });
+    }
+  }
+  return fields;
+}
+
+/** Enumerators that are plain numbers, or count on from one. */
+function enumerators(tree: FlatTree, body: number, into: TypeSink): void {
+  if (body < 0) return;
+  let next = 0;
+  for (const n of tree.children(body)) {
+    if (tree.kind(n) !== 'enumerator') continue;
+    const given = tree.child(n, 'value');
+    if (given >= 0) next = tree.kind(given) === 'number_literal' ? parseNumber(tree.textOf(given)) : NaN;
+    if (!Number.isNaN(next)) into.constants.set(tree.textOf(tree.child(n, 'name')), next++);
+  }
+}

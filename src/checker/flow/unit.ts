@@ -1,0 +1,254 @@
+import type { KernelTable } from '../kernel/table';
+import type { ApiRow, ConstantRow } from '../kernel/row';
+import { Analysis } from './analysis';
+import type { Environment } from './environment';
+import type { FunctionFacts, UnitFacts } from './facts';
+import { Op, type FileIR, type FunctionIR, type Type } from './ir';
+import { Names } from './names';
+import { FactRecorder } from './record';
+import type { Summary } from './summary';
+import { Terms } from './terms';
+import { moved, union, type Origin } from './values';
+
+/** Files that are analysed together: a driver's directory and the headers that it includes by quotes. */
+export class Unit {
+  readonly terms = new Terms();
+  readonly names = new Names();
+  readonly summaries = new Map<FunctionIR, Summary>();
+  private readonly views: FileView[];
+  /** Functions that other files can call, by name. */
+  private readonly shared = new Map<number, FunctionIR>();
+  readonly fieldFacts = new Map<string, readonly Origin[]>();
+  readonly parameterFacts = new Map<FunctionIR, (readonly Origin[])[]>();
+
+  constructor(
+    readonly files: readonly FileIR[],
+    readonly table: KernelTable,
+  ) {
+    for (const file of files)
+      for (const fn of file.functions)
+        if (!fn.isStatic || !file.path.endsWith('.c')) keepLonger(this.shared, this.names.id(fn.name), fn);
+    this.views = files.map((file) => new FileView(this, file));
+  }
+
+  /** Analyses every function, callees first, then again with what the first round found out about fields and parameters. */
+  facts(): UnitFacts {
+    const order = this.order();
+    const facts = new Map<FunctionIR, FunctionFacts>();
+    for (const { fn, view } of order) facts.set(fn, this.analyse(fn, view));
+    for (let round = 0; round < 2; round++) {
+      const changed = this.learn([...facts.values()]);
+      if (changed.size === 0) break;
+      for (const { fn, view } of order) if (changed.has(fn)) facts.set(fn, this.analyse(fn, view));
+    }
+    return {
+      files: this.files,
+      functions: order.map(({ fn }) => facts.get(fn)!),
+      version: this.table.version,
+    };
+  }
+
+  /** The function that a name means in a file: its own first. */
+  resolve(name: number, view: FileView): FunctionIR | undefined {
+    return view.own.get(name) ?? this.shared.get(name);
+  }
+
+  viewOf(file: FileIR): FileView {
+    return this.views.find((v) => v.file === file)!;
+  }
+
+  private analyse(fn: FunctionIR, view: FileView): FunctionFacts {
+    const analysis = new Analysis(view, fn);
+    const recorder = new FactRecorder();
+    this.summaries.set(fn, analysis.run(recorder));
+    return recorder.facts(analysis);
+  }
+
+  /** Notes what fields are filled with and what parameters are given; returns the functions that this may change. */
+  private learn(all: readonly FunctionFacts[]): Set<FunctionIR> {
+    const fields = new Set<string>();
+    const changed = new Set<FunctionIR>();
+    for (const { fn, calls, stores } of all) {
+      const view = this.viewOf(fn.file);
+      for (const store of stores) {
+        if (store.field === '' || store.owner === '' || store.local) continue;
+        const origins = store.value.origins.filter((o) => o.kind !== 'constant' && !o.incoming);
+        if (origins.length === 0) continue;
+        const key = view.fieldKey(store.owner, this.names.id(store.field));
+        const before = this.fieldFacts.get(key) ?? [];
+        const now = union(before, entering(moved(origins, store.at, `is kept in \`${store.place}\``)));
+        if (now.length === before.length) continue;
+        this.fieldFacts.set(key, now);
+        fields.add(key);
+      }
+      for (const call of calls) {
+        const callee = this.resolve(this.names.id(call.callee), view);
+        if (callee === undefined) continue;
+        let given = this.parameterFacts.get(callee);
+        if (given === undefined) this.parameterFacts.set(callee, (given = []));
+        for (const [i, arg] of call.args.entries()) {
+          if (i >= callee.parameters || arg.origins.length === 0) continue;
+          const before = given[i] ?? [];
+          const what = `is given to \`${call.callee}\``;
+          const now = union(before, entering(moved(arg.origins, call.argSites[i]!, what)));
+          if (now.length === before.length) continue;
+          given[i] = now;
+          changed.add(callee);
+        }
+      }
+    }
+    if (fields.size > 0)
+      for (const { fn } of all) if (this.viewOf(fn.file).reads(fn, fields)) changed.add(fn);
+    return changed;
+  }
+
+  /** All functions, callees before callers where the calls have no cycle. */
+  private order(): { fn: FunctionIR; view: FileView }[] {
+    const done = new Set<FunctionIR>();
+    const order: { fn: FunctionIR; view: FileView }[] = [];
+    for (const root of this.views)
+      for (const first of root.file.functions) {
+        const stack: { fn: FunctionIR; view: FileView; callees: FunctionIR[] }[] = [];
+        const enter = (fn: FunctionIR): void => {
+          if (done.has(fn)) return;
+          done.add(fn);
+          const view = this.viewOf(fn.file);
+          stack.push({ fn, view, callees: view.callees(fn) });
+        };
+        enter(first);
+        while (stack.length > 0) {
+          const top = stack[stack.length - 1]!;
+          const next = top.callees.pop();
+          if (next !== undefined) enter(next);
+          else {
+            order.push(top);
+            stack.pop();
+          }
+        }
+      }
+    return order;
+  }
+}
+
+const entering = (origins: readonly Origin[]): readonly Origin[] =>
+  origins.map((o) => (o.incoming ? o : { ...o, incoming: true }));
+
+/** Of two definitions of one name (the real one and the stub under `#else`), the longer. */
+function keepLonger(map: Map<number, FunctionIR>, name: number, fn: FunctionIR): void {
+  const known = map.get(name);
+  if (known === undefined || known.op.length < fn.op.length) map.set(name, fn);
+}
+
+/** The unit as one of its files sees it. */
+export class FileView implements Environment {
+  readonly ids: Int32Array;
+  readonly own = new Map<number, FunctionIR>();
+
+  constructor(
+    private readonly unit: Unit,
+    readonly file: FileIR,
+  ) {
+    this.ids = Int32Array.from({ length: file.names.size }, (_, i) => unit.names.id(file.names.text(i)));
+    for (const fn of file.functions) keepLonger(this.own, unit.names.id(fn.name), fn);
+  }
+
+  get terms(): Terms {
+    return this.unit.terms;
+  }
+
+  get names(): Names {
+    return this.unit.names;
+  }
+
+  api(name: number): ApiRow | undefined {
+    return this.isFunction(name) ? undefined : this.unit.table.functions.get(this.names.text(name));
+  }
+
+  constantRow(name: number): ConstantRow | undefined {
+    return this.unit.table.constants.get(this.names.text(name));
+  }
+
+  constant(name: number): number | undefined {
+    const text = this.names.text(name);
+    return this.find((f) => f.constants.get(text));
+  }
+
+  isFunction(name: number): boolean {
+    return this.unit.resolve(name, this) !== undefined;
+  }
+
+  summary(name: number): Summary | undefined {
+    const fn = this.unit.resolve(name, this);
+    return fn === undefined ? undefined : this.unit.summaries.get(fn);
+  }
+
+  globalType(name: number): Type | undefined {
+    const text = this.names.text(name);
+    return this.find((f) => f.globals.get(text));
+  }
+
+  fieldType(base: string, field: number): Type | undefined {
+    if (base === '') return undefined;
+    const text = this.names.text(field);
+    const struct =
+      this.find((f) => f.structs.get(base)) ?? this.find((f) => f.structs.get(this.meaning(base)));
+    return struct?.find((f) => f.name === text)?.type;
+  }
+
+  resultType(name: number): Type | undefined {
+    return this.unit.resolve(name, this)?.result;
+  }
+
+  fieldOrigins(base: string, field: number): readonly Origin[] {
+    return base === '' ? [] : (this.unit.fieldFacts.get(this.fieldKey(base, field)) ?? []);
+  }
+
+  parameterOrigins(fn: FunctionIR, parameter: number): readonly Origin[] {
+    return this.unit.parameterFacts.get(fn)?.[parameter] ?? [];
+  }
+
+  /** Name of a field in the whole unit; a struct of a .c file is that file's own. */
+  fieldKey(base: string, field: number): string {
+    const own = this.file.path.endsWith('.c') && this.file.structs.has(base) ? this.file.path : '';
+    return `${own}:${this.meaning(base)}.${this.names.text(field)}`;
+  }
+
+  /** Whether a function reads one of some fields. */
+  reads(fn: FunctionIR, fields: ReadonlySet<string>): boolean {
+    const analysis = new Analysis(this, fn);
+    for (let at = 0; at < fn.op.length; at++)
+      if ((fn.op[at] as Op) === Op.Field) {
+        const owner = analysis.typing.object(fn.a[at]!).base;
+        if (owner !== '' && fields.has(this.fieldKey(owner, this.ids[fn.b[at]!]!))) return true;
+      }
+    return false;
+  }
+
+  /** Functions of the unit that a function calls. */
+  callees(fn: FunctionIR): FunctionIR[] {
+    const found = new Set<FunctionIR>();
+    for (let at = 0; at < fn.op.length; at++)
+      if ((fn.op[at] as Op) === Op.Call && fn.a[at]! >= 0) {
+        const callee = this.unit.resolve(this.ids[fn.a[at]!]!, this);
+        if (callee !== undefined) found.add(callee);
+      }
+    return [...found];
+  }
+
+  /** What a typedef name stands for. */
+  private meaning(base: string): string {
+    const type = this.find((f) => f.typedefs.get(base));
+    return type !== undefined && type.pointers === 0 ? type.base : base;
+  }
+
+  /** Asks the own file first, then the others. */
+  private find<T>(ask: (file: FileIR) => T | undefined): T | undefined {
+    const own = ask(this.file);
+    if (own !== undefined) return own;
+    for (const file of this.unit.files) {
+      const there = file === this.file ? undefined : ask(file);
+      if (there !== undefined) return there;
+    }
+    return undefined;
+  }
+}

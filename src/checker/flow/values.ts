@@ -1,0 +1,113 @@
+/** What the analysis knows of a value: which value it is, and where it may have come from. All of it is plain data. */
+
+/** Kinds of provenance. */
+export type OriginKind =
+  /** Kernel memory reached by the direct map: kmalloc, pages, slab. */
+  | 'direct-map'
+  | 'vmalloc'
+  | 'stack'
+  | 'percpu'
+  | 'user'
+  | 'kmap'
+  /** Kernel text, read-only and module data. */
+  | 'image'
+  /** CPU physical address. */
+  | 'physical'
+  /** Page frame number. */
+  | 'pfn'
+  /** What dma_map_* returned. */
+  | 'dma'
+  /** What dma_alloc_* returned, and the handle that it gave. */
+  | 'coherent'
+  | 'coherent-dma'
+  /** What the IOMMU translates an I/O address to (iommu_iova_to_phys). */
+  | 'reverse-translated'
+  | 'page'
+  | 'pasid'
+  | 'sva-handle'
+  | 'domain'
+  | 'mm'
+  /** A mapped device register. */
+  | 'register'
+  /** A number or a named constant of the source. */
+  | 'constant';
+
+/** A place in a file, as offsets. */
+export interface Site {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One step of a value's way, newest first. */
+export interface Step {
+  readonly at: Site;
+  /** What happened there, as a sentence without a full stop. */
+  readonly what: string;
+  readonly before: Step | null;
+}
+
+/** Where a value may have come from. */
+export interface Origin {
+  readonly kind: OriginKind;
+  /** Which sort of the kind: `sva`, `global` for PASIDs; `init_mm`, `current` for address spaces; ... */
+  readonly sort: string;
+  /** The function or constant that made it. */
+  readonly by: string;
+  readonly at: Site;
+  /** The value as a number, for constants. */
+  readonly number?: number;
+  /** The term of the device that it was made for, of its size, of its direction; see `Terms`. */
+  readonly device?: number;
+  readonly size?: number;
+  readonly direction?: string;
+  /** What it was converted from: `virt_to_phys` of coherent memory has that memory here. */
+  readonly of?: Origin;
+  /** The way it came from there, newest first. */
+  readonly steps: Step | null;
+  /** Set where it came in from outside the function: with a parameter, or in a field that another function fills. */
+  readonly incoming: boolean;
+}
+
+export interface Value {
+  readonly term: number;
+  readonly origins: readonly Origin[];
+}
+
+/** More origins than this are not told apart. */
+const MOST = 8;
+/** Steps that a way keeps. */
+const LONGEST = 12;
+
+/** Two origins that mean the same to every rule; the ways may differ. */
+export function sameOrigin(a: Origin, b: Origin): boolean {
+  return (
+    a === b ||
+    (a.kind === b.kind &&
+      a.by === b.by &&
+      a.at.start === b.at.start &&
+      a.at.file === b.at.file &&
+      a.sort === b.sort)
+  );
+}
+
+/** Origins of a value that is one or the other; the first way to each is kept. */
+export function union(a: readonly Origin[], b: readonly Origin[]): readonly Origin[] {
+  if (a === b || b.length === 0) return a;
+  if (a.length === 0) return b;
+  const more = b.filter((o) => !a.some((p) => sameOrigin(o, p)));
+  return more.length === 0 || a.length >= MOST ? a : [...a, ...more].slice(0, MOST);
+}
+
+/** The same origins, one step further on their way. */
+export function moved(origins: readonly Origin[], at: Site, what: string): readonly Origin[] {
+  if (origins.length === 0) return origins;
+  return origins.map((o) => ({ ...o, steps: extend(o.steps, at, what) }));
+}
+
+function extend(steps: Step | null, at: Site, what: string): Step | null {
+  if (steps !== null && steps.at.start === at.start && steps.at.file === at.file) return steps;
+  let length = 0;
+  for (let s = steps; s !== null; s = s.before) length++;
+  return length >= LONGEST ? steps : { at, what, before: steps };
+}

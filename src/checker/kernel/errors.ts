@@ -1,0 +1,17 @@
+import type { ApiRow } from './row';
+
+const ERR = 'include/linux/err.h';
+
+/** Error pointers, and macros that only tell the compiler something. */
+export const ERRORS: readonly ApiRow[] = [
+  { name: 'IS_ERR', source: ERR, effects: [{ does: 'test', for: 'error', arg: 0 }] },
+  { name: 'IS_ERR_OR_NULL', source: ERR, effects: [{ does: 'test', for: 'error-or-zero', arg: 0 }] },
+  { name: 'IS_ERR_VALUE', source: ERR, effects: [{ does: 'test', for: 'error', arg: 0 }] },
+  { name: 'PTR_ERR_OR_ZERO', source: ERR, effects: [{ does: 'test', for: 'error', arg: 0 }] },
+  { name: 'PTR_ERR', source: ERR, effects: [{ does: 'pass', arg: 0 }] },
+  { name: 'ERR_PTR', source: ERR, effects: [{ does: 'pass', arg: 0 }] },
+  { name: 'ERR_CAST', source: ERR, effects: [{ does: 'pass', arg: 0 }] },
+  ...['likely', 'unlikely', 'READ_ONCE', 'WARN_ON', 'WARN_ON_ONCE', 'ACCESS_ONCE', 'smp_load_acquire'].map(
+    (name): ApiRow => ({ name, source: 'include/linux/compiler.h', effects: [{ does: 'pass', arg: 0 }] }),
+  ),
+];

@@ -1,0 +1,65 @@
+import type { ApiRow, ConstantRow } from './row';
+
+const IOMMU = 'include/linux/iommu.h';
+const INTEL_SVM = 'include/linux/intel-svm.h';
+
+/** Shared virtual addressing: binding an address space to a device, its handle and its PASID. */
+export const SVA: readonly ApiRow[] = [
+  {
+    name: 'iommu_sva_bind_device',
+    source: IOMMU,
+    role: 'sva-bind',
+    args: { device: 0, mm: 1, flags: 2 },
+    effects: [
+      { does: 'make', kind: 'sva-handle', device: 0, fails: 'error' },
+      { does: 'open', resource: 'bond', handle: 'result', fails: 'error' },
+    ],
+  },
+  {
+    name: 'iommu_sva_unbind_device',
+    source: IOMMU,
+    role: 'sva-unbind',
+    args: { handle: 0 },
+    effects: [{ does: 'close', resource: 'bond', handle: 0 }],
+  },
+  {
+    name: 'iommu_sva_get_pasid',
+    source: IOMMU,
+    role: 'sva-get-pasid',
+    args: { handle: 0 },
+    effects: [{ does: 'make', kind: 'pasid', sort: 'sva', of: 0 }],
+  },
+  {
+    name: 'intel_svm_bind_mm',
+    source: INTEL_SVM,
+    role: 'sva-bind',
+    args: { device: 0, flags: 2 },
+    until: '5.8',
+  },
+  {
+    name: 'cxl_start_context',
+    source: 'include/misc/cxl.h',
+    role: 'sva-bind-task',
+    args: { mm: 2 },
+  },
+  {
+    name: 'ocxl_link_add_pe',
+    source: 'include/misc/ocxl.h',
+    role: 'sva-bind',
+    args: { mm: 5 },
+  },
+  {
+    name: 'get_task_mm',
+    source: 'include/linux/sched/mm.h',
+    effects: [{ does: 'make', kind: 'mm', sort: 'task' }],
+  },
+];
+
+/** Flags that ask for the kernel's own address space, and numbers that are no PASID. */
+export const SVA_CONSTANTS: readonly ConstantRow[] = [
+  { name: 'SVM_FLAG_SUPERVISOR_MODE', source: INTEL_SVM, role: 'kernel-sva-flag' },
+  { name: 'SVM_FLAG_PRIVATE_PASID', source: INTEL_SVM, role: 'kernel-sva-flag' },
+  { name: 'IOMMU_SVA_BIND_SUPERVISOR', source: IOMMU, role: 'kernel-sva-flag' },
+  { name: 'IOMMU_PASID_INVALID', source: IOMMU, role: 'invalid-pasid', invalid: true },
+  { name: 'INVALID_IOASID', source: 'include/linux/ioasid.h', role: 'invalid-pasid', invalid: true },
+];

@@ -1,0 +1,45 @@
+import type { KernelVersion } from '../flow/facts';
+import { ADDRESSES } from './addresses';
+import { ERRORS } from './errors';
+import type { ApiRow, ConstantRow } from './row';
+import { SVA, SVA_CONSTANTS } from './sva';
+
+const FUNCTIONS: readonly (readonly ApiRow[])[] = [ERRORS, SVA, ADDRESSES];
+const CONSTANTS: readonly (readonly ConstantRow[])[] = [SVA_CONSTANTS];
+
+/** The newest kernel that the tables know: what is assumed where neither the tree nor a setting says. */
+export const NEWEST: KernelVersion = [7, 3];
+
+/** The rows that hold for one kernel version. */
+export interface KernelTable {
+  readonly version: KernelVersion;
+  readonly functions: ReadonlyMap<string, ApiRow>;
+  readonly constants: ReadonlyMap<string, ConstantRow>;
+}
+
+/** Selects the rows of a version; rows of the user's come last and win. */
+export function kernelTable(version: KernelVersion, extra: readonly ApiRow[] = []): KernelTable {
+  const holds = (row: { since?: string; until?: string }): boolean =>
+    (row.since === undefined || atLeast(version, row.since)) &&
+    (row.until === undefined || !atLeast(version, row.until));
+  const rows = [...FUNCTIONS.flat(), ...extra].filter(holds);
+  const constants = CONSTANTS.flat().filter(holds);
+  return {
+    version,
+    functions: new Map(rows.map((r) => [r.name, r])),
+    constants: new Map(constants.map((r) => [r.name, r])),
+  };
+}
+
+/** Whether a version is that one (`6.2`) or later. */
+export function atLeast([version, patchlevel]: KernelVersion, than: string): boolean {
+  const [v = 0, p = 0] = than.split('.').map(Number);
+  return version > v || (version === v && patchlevel >= p);
+}
+
+/** Reads VERSION and PATCHLEVEL of a kernel tree's top-level Makefile; undefined where it has none. */
+export function versionOf(makefile: string): KernelVersion | undefined {
+  const version = /^VERSION\s*=\s*(\d+)\s*$/m.exec(makefile);
+  const patchlevel = /^PATCHLEVEL\s*=\s*(\d+)\s*$/m.exec(makefile);
+  return version && patchlevel ? [Number(version[1]), Number(patchlevel[1])] : undefined;
+}

@@ -1,0 +1,62 @@
+/* Address spaces that are the kernel's own, by every way that a value can take. */
+
+static struct iommu_sva *literal(struct device *dev)
+{
+	return iommu_sva_bind_device(dev, NULL, NULL); /* expect: kernel-sva-bind */
+}
+
+static int by_local(struct widget *w)
+{
+	struct mm_struct *mm = NULL;
+	struct iommu_sva *sva;
+
+	sva = iommu_sva_bind_device(w->dev, mm, NULL); /* expect: kernel-sva-bind */
+	if (IS_ERR(sva))
+		return PTR_ERR(sva);
+	w->sva = sva;
+	return 0;
+}
+
+static struct iommu_sva *init_address_space(struct device *dev)
+{
+	struct mm_struct *mm;
+
+	mm = &init_mm;
+	return iommu_sva_bind_device(dev, mm, NULL); /* expect: kernel-sva-bind */
+}
+
+static struct iommu_sva *on_one_path(struct device *dev, bool user)
+{
+	struct mm_struct *mm = &init_mm;
+
+	if (user)
+		mm = current->mm;
+	return iommu_sva_bind_device(dev, mm, NULL); /* expect: kernel-sva-bind */
+}
+
+static struct iommu_sva *chosen_by_condition(struct device *dev, bool user)
+{
+	return iommu_sva_bind_device(dev, user ? current->mm : NULL, NULL); /* expect: kernel-sva-bind */
+}
+
+static struct iommu_sva *helper(struct device *dev, struct mm_struct *mm)
+{
+	return iommu_sva_bind_device(dev, mm, NULL);
+}
+
+static struct iommu_sva *through_helper(struct device *dev)
+{
+	return helper(dev, NULL); /* expect: kernel-sva-bind */
+}
+
+static struct mm_struct *kernel_space(void)
+{
+	return &init_mm;
+}
+
+static struct iommu_sva *from_helper(struct device *dev)
+{
+	struct mm_struct *mm = kernel_space();
+
+	return iommu_sva_bind_device(dev, mm, NULL); /* expect: kernel-sva-bind */
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Checker } from '../../src/checker/check';
+import { versionOf } from '../../src/checker/kernel/table';
+import { RULES } from '../../src/checker/rules/index';
+import { pageOf } from '../../src/checker/rules/pages';
+import { checker } from '../unit/checker/support';
+
+const GOLDEN = 'test/golden';
+const folders = readdirSync(GOLDEN, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+/** `line rule` for each rule named in an expectation comment on that line. */
+function expected(text: string): string[] {
+  return text.split('\n').flatMap((line, i) => {
+    const rules = /\/\* expect: ([\w -]+?) \*\//.exec(line)?.[1]?.split(' ') ?? [];
+    return rules.map((rule) => `${String(i + 1)} ${rule}`);
+  });
+}
+
+/** Kernel version that a file is written for: `/* kernel: 6.1 *\/` in its first line. */
+function kernel(text: string) {
+  const [, version, patchlevel] = /^.*\/\* kernel: (\d+)\.(\d+) \*\//.exec(text) ?? [];
+  return version === undefined ? {} : { version: versionOf(`VERSION = ${version}\nPATCHLEVEL = ${patchlevel!}\n`)! };
+}
+
+/** The C blocks below a heading of a page. */
+function blocks(page: string, heading: string): string[] {
+  const section = page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
+  return [...section.matchAll(/^```c\n([\s\S]*?)^```$/gm)].map((m) => m[1]!);
+}
+
+/** Version for a page's blocks: the newest at which the rule holds. */
+function pageVersion(page: string) {
+  const [, version, patchlevel] = /^Kernel: (?:up to|of) (\d+)\.(\d+)/m.exec(page) ?? [];
+  return version === undefined ? {} : { version: [Number(version), Number(patchlevel)] as const };
+}
+
+describe('rules on golden files', () => {
+  let check: Checker;
+  before(async () => {
+    check = await checker();
+  });
+
+  for (const folder of folders)
+    for (const name of readdirSync(join(GOLDEN, folder)).filter((n) => n.endsWith('.c')))
+      it(`${folder}/${name}`, () => {
+        const path = join(GOLDEN, folder, name);
+        const text = readFileSync(path, 'utf8');
+        const result = check.check([{ path, text }], kernel(text));
+        assert.deepEqual(result.problems, []);
+        const found = result.findings.map((f) => `${String(f.line)} ${f.rule}`);
+        assert.deepEqual(found.sort(), expected(text).sort());
+      });
+});
+
+describe('every rule', () => {
+  let check: Checker;
+  before(async () => {
+    check = await checker();
+  });
+
+  it('is a file of the rules folder, and every file is a rule', () => {
+    const files = readdirSync('src/checker/rules').filter((n) => n.endsWith('.ts') && n.includes('-'));
+    assert.deepEqual(RULES.map((r) => `${r.id}.ts`).sort(), files.sort());
+  });
+
+  for (const rule of RULES)
+    describe(rule.id, () => {
+      it('has bad code that it flags and good code that it does not', () => {
+        assert.ok(folders.includes(rule.id), 'it has no folder of examples');
+        const texts = readdirSync(join(GOLDEN, rule.id)).map((n) => readFileSync(join(GOLDEN, rule.id, n), 'utf8'));
+        const flags = texts.map((t) => expected(t).some((e) => e.endsWith(` ${rule.id}`)));
+        assert.ok(flags.includes(true) && flags.includes(false));
+      });
+
+      it('says what, why and what to do in three sentences', () => {
+        for (const message of Object.values(rule.messages)) {
+          const sentences = message.match(/[^.!?]+(?:[.!?](?!\s|$)[^.!?]*)*[.!?](?=\s|$)/g) ?? [];
+          assert.equal(sentences.length, 3, message);
+        }
+      });
+
+      it('has a page whose blocks lint as it says', () => {
+        const page = pageOf(rule.id) ?? '';
+        for (const heading of ['Why', 'What to do', 'When not to use it', 'Source'])
+          assert.match(page, new RegExp(`^## ${heading}$`, 'm'));
+        assert.match(page, new RegExp(`^# ${rule.id}$`, 'm'));
+        const [bad, good] = [blocks(page, 'Incorrect'), blocks(page, 'Correct')];
+        assert.ok(bad.length > 0 && good.length > 0, 'it lacks an incorrect or a correct block');
+        const rulesIn = (text: string) =>
+          check.check([{ path: 'page.c', text }], pageVersion(page)).findings.map((f) => f.rule);
+        for (const text of bad) assert.ok(rulesIn(text).includes(rule.id), text);
+        for (const text of good) assert.deepEqual(rulesIn(text), [], text);
+      });
+    });
+});

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Checker } from '../../../src/checker/check';
+
+const resolve = createRequire(join(process.cwd(), 'package.json')).resolve;
+
+/** The parser's modules, from the packages. */
+export const WASM = {
+  core: readFileSync(resolve('web-tree-sitter/web-tree-sitter.wasm')),
+  c: readFileSync(resolve('tree-sitter-c/tree-sitter-c.wasm')),
+};
+
+let shared: Promise<Checker> | undefined;
+
+/** A checker for tests; it keeps nothing between checks, so one serves all. */
+export function checker(): Promise<Checker> {
+  return (shared ??= Checker.create(WASM));
+}
