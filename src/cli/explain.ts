@@ -6,14 +6,13 @@ import { explanationJson, explanationText, printable } from '../../simulator/exp
 
 export const EXPLAIN_USAGE = `pasid-lens explain [FILE|-] [--format text|json]
   Explains the IOMMU and DMA-API lines of a kernel log (default: standard input).
-  Exit status: 0 explained, 1 nothing recognised, 2 cannot read or bad usage.
-`;
+  Exit code: 0 explained, 1 nothing recognised, 2 the file or an option was wrong.`;
 
 /** Bytes of a log that are read; what follows is said to be left out. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const CHUNK = 1024 * 1024;
 
-export interface CliResult {
+interface Result {
   readonly status: number;
   readonly out: string;
   readonly err: string;
@@ -55,8 +54,16 @@ function readChunk(descriptor: number, chunk: Buffer): number {
   }
 }
 
-/** Runs the command on its arguments, those after `explain`. */
-export function explain(args: readonly string[]): CliResult {
+/** The `explain` command. */
+export async function explain(args: readonly string[]): Promise<number> {
+  const { status, out, err } = runExplain(args);
+  process.stdout.write(out);
+  process.stderr.write(err);
+  return status;
+}
+
+/** What the command prints on its arguments, and its exit code. */
+export function runExplain(args: readonly string[]): Result {
   let file: string;
   let format: string;
   try {
@@ -68,7 +75,7 @@ export function explain(args: readonly string[]): CliResult {
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
-    if (values.help) return { status: 0, out: EXPLAIN_USAGE, err: '' };
+    if (values.help) return { status: 0, out: `${EXPLAIN_USAGE}\n`, err: '' };
     if (positionals.length > 1) throw new Error('one file at a time');
     format = values.format;
     if (format !== 'text' && format !== 'json') throw new Error(`unknown format ${format}: text or json`);
@@ -77,14 +84,13 @@ export function explain(args: readonly string[]): CliResult {
     return {
       status: 2,
       out: '',
-      err: `pasid-lens explain: ${printable((error as Error).message)}\n${EXPLAIN_USAGE}`,
+      err: `pasid-lens explain: ${printable((error as Error).message)}\n\n${EXPLAIN_USAGE}\n`,
     };
   }
   try {
     const { text, cut } = readLog(file);
     const explanation = explainLog(text);
-    const out =
-      format === 'json' ? explanationJson(explanation) : explanationText(explanation);
+    const out = format === 'json' ? explanationJson(explanation) : explanationText(explanation);
     const err = cut ? `pasid-lens explain: only the first ${String(MOST_BYTES / CHUNK)} MiB were read\n` : '';
     return { status: explanation.records > 0 ? 0 : 1, out, err };
   } catch (error) {
