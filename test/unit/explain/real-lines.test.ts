@@ -1,6 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { explainLog } from '../../../simulator/explain/explain';
-import { CASES } from './cases';
+import { amd } from './cases/amd';
+import { arm } from './cases/arm';
+import { dma } from './cases/dma';
+import { riscv } from './cases/riscv';
+import { vtd } from './cases/vtd';
+
+const CASES = [...vtd, ...amd, ...arm, ...riscv, ...dma];
 
 describe('explain: lines of real logs', () => {
   for (const [index, expected] of CASES.entries()) {
