@@ -1,0 +1,70 @@
+import type { BootOptions } from '../boot-options';
+import { PAGE_SIZE } from '../layout';
+import type { Swiotlb } from './swiotlb';
+import type { Direction, DmaBackend, DmaDevice, Mapped, UnmapFlush } from './types';
+
+/**
+ * Bounces in front of the IOMMU path (`dev_use_swiotlb`): an untrusted device must not see what shares a page with the
+ * buffer, so a buffer that is not whole pages goes through the pool.
+ */
+export class UntrustedBouncing implements DmaBackend {
+  constructor(
+    private readonly inner: DmaBackend,
+    private readonly swiotlb: Swiotlb,
+  ) {}
+
+  map(device: DmaDevice, physical: bigint, size: bigint, direction: Direction, attributes: number): Mapped | null {
+    if (!device.untrusted || (physical | size) % PAGE_SIZE === 0n) {
+      return this.inner.map(device, physical, size, direction, attributes);
+    }
+    const bounce = this.swiotlb.map(physical, size, PAGE_SIZE);
+    if (bounce === null) return null;
+    const mapped = this.inner.map(device, bounce, size, direction, attributes);
+    if (!mapped) this.swiotlb.unmap(bounce, size, direction, attributes);
+    return mapped;
+  }
+
+  unmap(device: DmaDevice, dma: bigint, size: bigint, direction: Direction, attributes: number): UnmapFlush {
+    const physical = this.inner.toPhysical(device, dma);
+    const flush = this.inner.unmap(device, dma, size, direction, attributes);
+    if (physical !== null) this.swiotlb.unmap(physical, size, direction, attributes);
+    return flush;
+  }
+
+  toPhysical(device: DmaDevice, dma: bigint): bigint | null {
+    return this.inner.toPhysical(device, dma);
+  }
+}
+
+/**
+ * No translation (kernel/dma/direct.c): the address is the physical address, bounced where the device can't reach it or
+ * the administrator wants it so.
+ */
+export class DirectDma implements DmaBackend {
+  constructor(
+    private readonly swiotlb: Swiotlb,
+    private readonly boot: BootOptions,
+  ) {}
+
+  map(device: DmaDevice, physical: bigint, size: bigint, direction: Direction, attributes: number): Mapped | null {
+    const reaches = physical + size - 1n <= device.mask;
+    if (this.boot.swiotlb !== 'force' && reaches) return { dma: physical, physical };
+    if (this.boot.swiotlb === 'noforce') return null;
+    const bounce = this.swiotlb.map(physical, size, 2048n);
+    if (bounce === null) return null;
+    if (bounce + size - 1n > device.mask) {
+      this.swiotlb.unmap(bounce, size, direction, attributes);
+      return null;
+    }
+    return { dma: bounce, physical: bounce };
+  }
+
+  unmap(_device: DmaDevice, dma: bigint, size: bigint, direction: Direction, attributes: number): UnmapFlush {
+    this.swiotlb.unmap(dma, size, direction, attributes);
+    return 'none';
+  }
+
+  toPhysical(_device: DmaDevice, dma: bigint): bigint {
+    return dma;
+  }
+}

@@ -1,0 +1,148 @@
+import type { Sink } from '../machine/log';
+import type { BootOptions } from './boot-options';
+import { DmaApi } from './dma/api';
+import { DirectDma, UntrustedBouncing } from './dma/bouncing';
+import { CpuCache } from './dma/cpu-cache';
+import { DmaDebug } from './dma/debug';
+import { DmaDevices } from './dma/devices';
+import { IommuDma } from './dma/iommu-backend';
+import { Swiotlb } from './dma/swiotlb';
+import type { DmaBackend } from './dma/types';
+import type { LinuxEvent } from './events';
+import { atLeast, type Generation } from './generation';
+import { IommuCore } from './iommu/core';
+import { PasidAllocator } from './iommu/pasid-allocator';
+import { isDmaDomain } from './iommu/policy';
+import { VtdDriver } from './iommu/vtd/driver';
+import { VMALLOC_START, ramRanges } from './layout';
+import { AddressSpaces } from './memory/address-space';
+import { KernelSpace } from './memory/kernel-space';
+import { Objects } from './memory/objects';
+import { PageAllocator } from './memory/pages';
+import { SlabAllocator } from './memory/slab';
+import { ZeroedPages } from './memory/tables';
+import { Vmalloc } from './memory/vmalloc';
+import type { Ram, Registers } from './port';
+import type { Stateful } from './state';
+import { SvaBonds } from './sva/bonds';
+
+export interface KernelOptions {
+  readonly generation: Generation;
+  readonly boot: BootOptions;
+  /** Bytes of RAM. */
+  readonly ramSize: bigint;
+  /** Devices see the processor's caches. */
+  readonly coherent: boolean;
+  /** Table of DMA domains; null: as Linux chooses. */
+  readonly dmaStage: 'first' | 'second' | null;
+}
+
+/** A device as firmware and bus describe it to the kernel. */
+export interface DeviceDescription {
+  readonly name: string;
+  readonly requester: number;
+  /** 2^width of the PASID capability, 0 without. */
+  readonly maxPasids: number;
+  readonly ats: boolean;
+  readonly pri: boolean;
+  readonly untrusted: boolean;
+  /** IOMMU group; devices that can't be told apart share one. */
+  readonly group: string;
+  /** False for a child device that exists in software alone. */
+  readonly canDma: boolean;
+}
+
+/** The simulated kernel: parts with one job each, put together here and nowhere else. */
+export class Kernel implements Stateful {
+  readonly pages: PageAllocator;
+  readonly space: KernelSpace;
+  readonly slab: SlabAllocator;
+  readonly vmalloc: Vmalloc;
+  readonly objects: Objects;
+  readonly processes: AddressSpaces;
+  readonly pasids: PasidAllocator;
+  /** Null where the command line switched translation off. */
+  readonly iommu: IommuCore | null;
+  readonly iommuDma: IommuDma | null;
+  readonly devices: DmaDevices;
+  readonly swiotlb: Swiotlb;
+  readonly cache: CpuCache;
+  readonly dma: DmaApi;
+  readonly sva: SvaBonds;
+  private readonly direct: DmaBackend;
+  private readonly translated: DmaBackend | null;
+  private readonly parts: readonly Stateful[];
+
+  constructor(
+    readonly ram: Ram,
+    registers: Registers,
+    readonly options: KernelOptions,
+    readonly log: Sink<LinuxEvent>,
+  ) {
+    const { boot, generation } = options;
+    const ranges = ramRanges(options.ramSize);
+    this.pages = new PageAllocator(ranges, log);
+    const zeroed = new ZeroedPages(ram, this.pages);
+    this.space = new KernelSpace(ram, zeroed, ranges);
+    this.space.preallocate(VMALLOC_START, 0n);
+    this.slab = new SlabAllocator(this.pages);
+    this.vmalloc = new Vmalloc(this.space, this.pages);
+    this.objects = new Objects(log);
+    this.processes = new AddressSpaces(ram, this.pages, zeroed, this.space, log);
+    this.pasids = new PasidAllocator(log);
+    const driver = boot.iommu
+      ? new VtdDriver(ram, registers, zeroed, log, {
+          scalable: boot.scalable,
+          dmaStage: options.dmaStage,
+          supervisorWriteProtect: atLeast(generation, '6.1'),
+          noExecute: generation === '6.1',
+        })
+      : null;
+    this.iommu = driver && new IommuCore(driver, boot, log);
+    this.iommuDma = this.iommu && new IommuDma(this.iommu, log);
+    this.devices = new DmaDevices(log);
+    this.swiotlb = new Swiotlb(ram, this.pages);
+    this.cache = new CpuCache(ram, options.coherent);
+    this.direct = new DirectDma(this.swiotlb, boot);
+    this.translated = this.iommuDma && new UntrustedBouncing(this.iommuDma, this.swiotlb);
+    const debug = new DmaDebug(this.pages, boot.dmaDebug, log);
+    this.dma = new DmaApi(
+      this.devices,
+      (device) => this.backendOf(device),
+      this.pages,
+      this.swiotlb,
+      this.cache,
+      debug,
+      log,
+    );
+    this.sva = new SvaBonds(generation, this.iommu, this.pasids, this.processes, this.space, log);
+    this.processes.register(this.sva);
+    this.parts = [
+      ...[this.pages, this.slab, this.vmalloc, this.objects, this.processes, this.pasids, this.devices],
+      ...[this.swiotlb, this.cache, debug, this.sva],
+      ...(driver ? [driver, this.iommu!, this.iommuDma!] : []),
+    ];
+    driver?.start();
+  }
+
+  /** A device appears on the bus and is given its IOMMU domain. */
+  addDevice(description: DeviceDescription): void {
+    const { name, untrusted, canDma } = description;
+    this.devices.add(name, { coherent: this.options.coherent, untrusted, canDma });
+    if (canDma) this.iommu?.probe(description, description.group, untrusted);
+  }
+
+  /** How addresses for a device are made now: by its group's default domain, whatever is attached. */
+  backendOf(device: string): DmaBackend {
+    const domain = this.iommu && this.devices.get(device).canDma ? this.iommu.defaultDomain(device) : null;
+    return domain && isDmaDomain(domain.type) ? this.translated! : this.direct;
+  }
+
+  save(): unknown {
+    return this.parts.map((part) => part.save());
+  }
+
+  restore(snapshot: unknown): void {
+    (snapshot as readonly unknown[]).forEach((saved, i) => this.parts[i]!.restore(saved));
+  }
+}
