@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runExplain as explain } from '../../../src/cli/explain';
@@ -47,6 +47,14 @@ describe('pasid-lens explain', () => {
   it('takes a binary file', () => {
     assert.equal(explain([file(Uint8Array.from({ length: 4096 }, (_, n) => (n * 37) & 0xff))]).status, 1);
   });
+
+  it('says so when a log is too long to be read whole', () => {
+    const path = file(fault);
+    truncateSync(path, 65 * 1024 * 1024);
+    const { status, err } = explain([path]);
+    assert.equal(status, 0);
+    assert.equal(err, 'pasid-lens explain: only the first 64 MiB were read\n');
+  }).timeout(20_000);
 
   it('exits with 2 on a file that is not there, an unknown option or format', () => {
     assert.match(explain([join(folder, 'absent')]).err, /ENOENT/);

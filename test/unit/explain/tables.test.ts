@@ -4,6 +4,7 @@ import { CAUSES } from '../../../simulator/explain/causes';
 import { DEMONSTRATIONS } from '../../../simulator/explain/demonstrations';
 import { VTD_REASONS } from '../../../simulator/explain/reasons/vtd';
 import { explainLog } from '../../../simulator/explain/explain';
+import { faultLine } from '../../../simulator/iommu/vtd/console';
 import { describeReason, REASONS } from '../../../simulator/iommu/vtd/reasons';
 
 describe('explain: tables', () => {
@@ -23,16 +24,20 @@ describe('explain: tables', () => {
     }
   });
 
-  it('reads back every reason of the simulated VT-d in the kernel’s current wording', () => {
-    for (const [number, { console }] of REASONS) {
-      const code = `0x${number.toString(16).padStart(2, '0')}`;
-      const { groups } = explainLog(
-        `DMAR: [DMA Read PASID 0x7] Request device [6a:01.0] fault addr 0x1000 [fault reason ${code}] ${console}`,
-      );
-      assert.equal(groups.length, 1, code);
-      assert.equal(groups[0]!.reason.code, code);
-      assert.equal(groups[0]!.pasid, 7, code);
-      assert.equal(groups[0]!.reason.words, describeReason(number));
+  it('reads back the simulated VT-d’s console lines, every reason of them', () => {
+    for (const number of REASONS.keys()) {
+      for (const pasid of [null, 0x7]) {
+        const line = faultLine('write', 0x6a08, pasid, 0x1234n, number);
+        const { groups } = explainLog(line);
+        assert.equal(groups.length, 1, line);
+        const { requester, pasid: read, access, addresses, reason } = groups[0]!;
+        assert.equal(requester, '6a:01.0');
+        assert.equal(read, pasid ?? 'none');
+        assert.equal(access, 'write');
+        assert.equal(addresses!.lowest, '0x1000');
+        assert.equal(Number(reason.code), number);
+        assert.equal(reason.words, describeReason(number));
+      }
     }
   });
 
