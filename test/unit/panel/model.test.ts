@@ -1,0 +1,250 @@
+/** What the panel derives from events: steps and marks, transaction and walk, memory, exposure. */
+import assert from 'node:assert/strict';
+import { describe as describeEvent } from '../../../media/model/describe';
+import { exposureAfter } from '../../../media/model/exposure';
+import { frameAt } from '../../../media/model/frame';
+import { memoryMap, ownerOf, ownersAfter, secretsAfter } from '../../../media/model/memory';
+import { outcomeAt } from '../../../media/model/outcome';
+import { decisiveStep, nextMarked, nextSource, stepsOf } from '../../../media/model/steps';
+import { causedBy, mainTransaction } from '../../../media/model/transaction';
+import { eventRows } from '../../../media/model/tree';
+import { digitsOf, shortName, walkRows } from '../../../media/model/walk';
+import { EventLog } from '../../../simulator/machine/log';
+import type { SimEventBody } from '../../../simulator/trace/events';
+import { FRAMES, SECRET_FRAME, fixture } from './fixture';
+
+const run = fixture();
+const steps = stepsOf(run.events);
+
+const READ = 5;
+const REFUSED = 6;
+
+describe('panel: steps', () => {
+  it('divides all events among the steps, in order', () => {
+    assert.equal(steps.length, 7);
+    assert.deepEqual(
+      steps.flatMap(({ events }) => events),
+      run.events,
+    );
+  });
+
+  it('marks what is remarkable, most grave first, and a mapped page not at all', () => {
+    assert.deepEqual(
+      steps.map(({ marks }) => marks),
+      [[], [], [], ['parity', 'exposure'], [], ['secret'], ['fault']],
+    );
+  });
+
+  it('takes the gravest mark for the decisive step, and the last step where there is none', () => {
+    assert.equal(decisiveStep(steps), READ);
+    assert.equal(decisiveStep(steps.slice(0, 3)), 2);
+    assert.equal(decisiveStep([]), 0);
+  });
+
+  it('finds the next marked step, going round', () => {
+    assert.equal(nextMarked(steps, READ), REFUSED);
+    assert.equal(nextMarked(steps, REFUSED), 3);
+    assert.equal(nextMarked(steps.slice(0, 2), 1), 1);
+  });
+
+  it('finds the next step that stands for another line of source', () => {
+    assert.equal(nextSource(steps, 0, 1), 3);
+    assert.equal(nextSource(steps, 3, 1), 3);
+    assert.equal(nextSource(steps, 6, -1), 3);
+  });
+
+  it('says what the run has come to so far, never what is still to come', () => {
+    assert.deepEqual(
+      steps.map(({ index }) => outcomeAt(steps, index).mark),
+      [null, null, null, 'parity', 'parity', 'secret', 'secret'],
+    );
+  });
+});
+
+describe('panel: transaction', () => {
+  it('collects what a request caused, directly and indirectly', () => {
+    const read = steps[READ]!;
+    const request = read.events.find(({ kind }) => kind === 'tlp')!;
+    assert.deepEqual(
+      causedBy(run.events, request.seq).map(({ kind }) => kind),
+      ['tlp', 'walk', 'translated', 'completion', 'secret-read'],
+    );
+  });
+
+  it('tells a request that got through from one that was blocked', () => {
+    const read = mainTransaction(steps[READ]!)!;
+    assert.deepEqual([read.fault, read.secret?.secret], [null, 'nvme0 key']);
+    const refused = mainTransaction(steps[REFUSED]!)!;
+    assert.deepEqual([refused.fault?.reason, refused.completion?.status], [0x58, 'UR']);
+    assert.equal(mainTransaction(steps[0]!), null);
+  });
+});
+
+describe('panel: walk', () => {
+  const rows = walkRows(mainTransaction(steps[READ]!));
+
+  it('has one row per entry, and names the one that decides', () => {
+    assert.deepEqual(
+      rows.map(({ short }) => short),
+      ['root', 'ctx', 'dir', 'PASID', 'PML4E', 'PDPTE', 'PDE', 'PTE'],
+    );
+    assert.deepEqual(
+      rows.map(({ decides }) => decides),
+      [false, false, false, true, false, false, false, false],
+    );
+    assert.ok(rows.every(({ stops }) => !stops));
+  });
+
+  it('keeps the words that say something, and counts the zeros left out', () => {
+    const pasid = rows[3]!;
+    assert.deepEqual(
+      pasid.words.map(({ index }) => index),
+      [0, 1, 2],
+    );
+    assert.equal(pasid.zeroWords, 5);
+  });
+
+  it('stops a blocked request at its last entry', () => {
+    const blocked = walkRows(mainTransaction(steps[REFUSED]!));
+    assert.deepEqual(
+      blocked.map(({ stops }) => stops),
+      [false, false, false, true],
+    );
+  });
+
+  it('finds the digits of a word that hold a field', () => {
+    assert.deepEqual(digitsOf({ high: 0, low: 0 }), [15, 16]);
+    assert.deepEqual(digitsOf({ high: 8, low: 6 }), [13, 15]);
+    assert.deepEqual(digitsOf({ high: 63, low: 12 }), [0, 13]);
+  });
+
+  it('shortens the names of every architecture by the same words', () => {
+    assert.equal(shortName('second-stage PDPE'), 'PDPE');
+    assert.equal(shortName('context entry'), 'ctx');
+    assert.equal(shortName('device directory entry'), 'device directory');
+  });
+});
+
+describe('panel: memory', () => {
+  const log = (bodies: SimEventBody[]) => {
+    const events = new EventLog<SimEventBody>();
+    for (const body of bodies) events.emit(body);
+    return events.events;
+  };
+  const slab = { use: 'slab', name: 'kmalloc-64' } as const;
+
+  it('knows who holds a frame, and forgets a holder that freed it', () => {
+    const owners = ownersAfter(
+      log([
+        { kind: 'page-alloc', firstFrame: 10, frames: 4, owner: slab },
+        { kind: 'page-free', firstFrame: 11, frames: 2, owner: slab },
+        { kind: 'page-alloc', firstFrame: 12, frames: 1, owner: { use: 'user', name: 'bash' } },
+      ]),
+    );
+    assert.deepEqual(
+      [9, 10, 11, 12, 13, 14].map((frame) => ownerOf(owners, frame)?.name ?? null),
+      [null, 'kmalloc-64', null, 'bash', 'kmalloc-64', null],
+    );
+  });
+
+  it('knows the frames of a secret until it is freed', () => {
+    const secret = (change: 'marked-secret' | 'freed') =>
+      ({
+        kind: 'object',
+        name: 'key',
+        change,
+        virtual: 0n,
+        length: 4097,
+        physical: [{ address: 0x5fffn, length: 4097 }],
+      }) as const;
+    assert.deepEqual(secretsAfter(log([secret('marked-secret')])), [{ name: 'key', frames: [5, 6] }]);
+    assert.deepEqual(secretsAfter(log([secret('marked-secret'), secret('freed')])), []);
+  });
+
+  it('divides memory into cells of a power of two, and tells how much of each is reachable', () => {
+    const reach = { device: 'd', pasid: 1, runs: [{ firstFrame: 3, frames: 3, permissions: 3 }] };
+    const owners = ownersAfter(log([{ kind: 'page-alloc', firstFrame: 0, frames: 2, owner: slab }]));
+    const cells = memoryMap(16, 5, owners, reach, [{ name: 'key', frames: [9] }], 4);
+    assert.deepEqual(
+      cells.map((cell) => [cell.firstFrame, cell.class, cell.reach, cell.secret, cell.touched]),
+      [
+        [0, 'buffers', 0.25, false, false],
+        [4, 'free', 0.5, false, true],
+        [8, 'free', 0, true, false],
+        [12, 'free', 0, false, false],
+      ],
+    );
+  });
+});
+
+describe('panel: exposure', () => {
+  it('has the last word on each requester, and the change of the current step only', () => {
+    const upto = run.events.slice(0, run.events.indexOf(steps[4]!.event));
+    assert.deepEqual(
+      exposureAfter(upto, steps[3]!.event.seq).map(({ pasid, readable, gained, unmapped }) => [
+        pasid,
+        readable,
+        gained,
+        unmapped,
+      ]),
+      [
+        [null, 1, 0, 0],
+        [1, FRAMES, FRAMES, FRAMES - 1],
+      ],
+    );
+  });
+});
+
+describe('panel: frame', () => {
+  it('puts the requester of the request in the foreground', () => {
+    const frame = frameAt(run, steps, READ);
+    assert.deepEqual([frame.reach?.device, frame.reach?.pasid, frame.reachIsMapped], ['dsa0', 1, false]);
+    assert.equal(frame.touched, SECRET_FRAME);
+    assert.deepEqual(frame.parity, { holds: false, since: 3 });
+    assert.equal(frame.submit?.instruction, 'MOVDIR64B');
+  });
+
+  it('does not know the future', () => {
+    const frame = frameAt(run, steps, 2);
+    assert.equal(frame.parity, null);
+    assert.equal(frame.submit, null);
+    assert.equal(frame.call?.function, 'dma_map_single');
+    assert.deepEqual([frame.reach?.pasid, frame.reachIsMapped], [null, true]);
+  });
+
+  it('touches nothing where the request was blocked', () => {
+    assert.equal(frameAt(run, steps, REFUSED).touched, null);
+  });
+});
+
+describe('panel: event list', () => {
+  it('indents by cause', () => {
+    assert.deepEqual(
+      eventRows(steps[READ]!).map(({ event, depth }) => [event.kind, depth]),
+      [
+        ['tlp', 0],
+        ['walk', 1],
+        ['translated', 1],
+        ['completion', 1],
+        ['secret-read', 1],
+      ],
+    );
+  });
+
+  it('folds a row of like events, and counts what it folds', () => {
+    const events = new EventLog<SimEventBody>();
+    events.begin({ kind: 'step', index: 0, label: null, narration: '', source: null, citation: null });
+    for (let at = 0; at < 10; at++) {
+      events.emit({ kind: 'page-alloc', firstFrame: at, frames: 1, owner: { use: 'slab', name: 's' } });
+    }
+    const rows = eventRows(stepsOf(events.events)[0]!);
+    assert.deepEqual(
+      rows.map(({ more }) => more),
+      [0, 0, 7],
+    );
+  });
+
+  it('has a line of text for every event', () => {
+    for (const event of run.events) assert.match(describeEvent(event), /\S/);
+  });
+});

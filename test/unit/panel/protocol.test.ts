@@ -1,0 +1,64 @@
+/** What either end of the panel accepts, and what it must not. */
+import assert from 'node:assert/strict';
+import { contentSecurityPolicy, panelHtml } from '../../../src/panel/html';
+import { libraryOf } from '../../../src/panel/library';
+import { clip, parseFromPanel, parseSavedState, parseToPanel } from '../../../src/panel/protocol';
+
+describe('panel: protocol', () => {
+  const position = { type: 'position', scenario: 'a', step: 1, steps: 7, decisive: 5, outcome: 'blocked' };
+
+  it('accepts the messages of the protocol', () => {
+    assert.deepEqual(parseFromPanel(position), position);
+    const show = { type: 'show', scenario: { id: 'a', text: '{}' }, step: null };
+    assert.deepEqual(parseToPanel(show), show);
+    assert.deepEqual(parseSavedState({ scenario: 'a', step: 2 }), { scenario: 'a', step: 2 });
+  });
+
+  const wrong: Readonly<Record<string, unknown>> = {
+    nothing: undefined,
+    'a text': 'position',
+    'an unknown type': { type: 'execute', command: 'x' },
+    'a missing field': { type: 'position', scenario: 'a' },
+    'a negative step': { ...position, step: -1 },
+    'a fraction of a step': { ...position, step: 0.5 },
+    'an oversized text': { ...position, outcome: 'x'.repeat(10_000) },
+    'an array': [position],
+  };
+  for (const [what, message] of Object.entries(wrong)) {
+    it(`refuses ${what}`, () => assert.equal(parseFromPanel(message), null));
+  }
+
+  it('refuses a scenario of more than a megabyte', () => {
+    const scenario = { id: 'a', text: ' '.repeat(1_000_001) };
+    assert.equal(parseToPanel({ type: 'show', scenario, step: 0 }), null);
+  });
+
+  it('cuts a long text to what it accepts', () => {
+    const outcome = clip('x'.repeat(10_000));
+    assert.notEqual(parseFromPanel({ ...position, outcome }), null);
+  });
+});
+
+describe('panel: page', () => {
+  it('allows its own script by nonce, its own styles, and nothing else', () => {
+    const policy = contentSecurityPolicy({ source: 'https://x.test', nonce: 'abc' });
+    assert.equal(policy, "default-src 'none'; script-src 'nonce-abc'; style-src https://x.test");
+  });
+
+  it('has no script, style or handler in its markup', () => {
+    const html = panelHtml({ script: 's.js', style: 's.css', source: 'https://x.test', nonce: 'abc' });
+    assert.doesNotMatch(html, /<style|style=|\son\w+=|<script(?![^>]*src=)/);
+  });
+});
+
+describe('panel: library', () => {
+  it('lists titles by id, and has no scenario that it was not given', () => {
+    const library = libraryOf({ b: '{"title":"Second"}', a: '{"title":"First"}' });
+    assert.deepEqual(library.entries(), [
+      { id: 'a', title: 'First' },
+      { id: 'b', title: 'Second' },
+    ]);
+    assert.equal(library.text('a'), '{"title":"First"}');
+    assert.equal(library.text('toString'), null);
+  });
+});
