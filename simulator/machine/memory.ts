@@ -46,6 +46,8 @@ export class PhysicalMemory {
   words = new Int32Array(64 * WORDS_PER_PAGE);
   /** One past the highest frame at which memory answers. */
   readonly frames: number;
+  /** The ranges of frames at which memory answers, ascending. */
+  readonly ranges: readonly { readonly firstFrame: number; readonly frames: number }[];
   /** Told of every write, where set. */
   sink: Sink<MemoryWriteEvent> | null = null;
 
@@ -75,6 +77,9 @@ export class PhysicalMemory {
     this.frames = Math.max(...ends);
     this.frameSlots = new Int32Array(this.frames).fill(NO_MEMORY);
     for (const [i, { base }] of ranges.entries()) this.frameSlots.fill(0, Number(base >> 12n), ends[i]);
+    this.ranges = ranges
+      .map(({ base, size }) => ({ firstFrame: Number(base >> 12n), frames: Number(size >> 12n) }))
+      .sort((a, b) => a.firstFrame - b.firstFrame);
   }
 
   /**
@@ -87,6 +92,11 @@ export class PhysicalMemory {
     if (frame >= this.frames) return -1;
     const slot = this.frameSlots[frame]!;
     return slot < 0 ? -1 : (slot << 10) | ((low >>> 2) & 0x3ff);
+  }
+
+  /** True where an index that `indexOf` gave lies in the page of zeros that untouched frames share. */
+  isZeroPage(index: number): boolean {
+    return index < WORDS_PER_PAGE;
   }
 
   /** True where memory answers at every byte of the range. */

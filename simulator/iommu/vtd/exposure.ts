@@ -1,0 +1,101 @@
+/**
+ * Exposure: all frames that a requester reaches through a walk of the tables as they lie in memory now. The cost is
+ * that of reading each present table once; a large page is one range.
+ *
+ * Source: the walks of second-stage.ts and first-stage.ts, for all addresses at once.
+ */
+import { EXECUTE, READ, WRITE, type ExposureRun } from '../iommu';
+import { Runs } from '../runs';
+import { enumerateFirstStage } from './exposure-first-stage';
+import { enumerateSecondStage } from './exposure-second-stage';
+import { Reason } from './reason';
+import { readContextEntry, TT_PASS_THROUGH } from './structures/context-entry';
+import {
+  PGTT_FIRST,
+  PGTT_PASS_THROUGH,
+  PGTT_SECOND,
+  SRE,
+  ERE,
+  translationType,
+} from './structures/pasid-entry';
+import { readRootEntry } from './structures/root-entry';
+import { locatePasidEntry } from './translate';
+import { TTM_LEGACY, TTM_SCALABLE, type Unit } from './unit';
+import { Walk } from './walk';
+
+/** Frames FEE00h to FEEFFh: the interrupt range, which no translation may lead to. */
+const INTERRUPT_FRAME = 0xfee00;
+const INTERRUPT_FRAMES = 0x100;
+
+export function exposure(
+  unit: Unit,
+  requester: number,
+  pasid: number | null,
+  privileged: boolean,
+): readonly ExposureRun[] {
+  const walk = new Walk();
+  walk.live = false;
+  walk.requester = requester;
+  walk.pasid = pasid ?? -1;
+  walk.privileged = privileged ? 1 : 0;
+  const runs = new Runs();
+  if (!unit.translationEnabled) everything(unit, runs);
+  else if (unit.tableMode === TTM_LEGACY) legacy(unit, walk, runs);
+  else if (unit.tableMode === TTM_SCALABLE) scalable(unit, walk, runs);
+  return withoutInterruptRange(runs.finish());
+}
+
+function legacy(unit: Unit, walk: Walk, runs: Runs): void {
+  walk.legacy = true;
+  if (walk.pasid >= 0) return;
+  if (readRootEntry(unit, walk) !== Reason.None || readContextEntry(unit, walk) !== Reason.None) return;
+  if (((walk.context0Low >>> 2) & 3) === TT_PASS_THROUGH) return everything(unit, runs);
+  walk.secondHigh = walk.context0High;
+  walk.secondLow = walk.context0Low & ~0xfff;
+  walk.secondLevels = (walk.context1Low & 7) + 2;
+  enumerateSecondStage(unit, walk, (_, frame, frames, permissions) =>
+    runs.add(frame, frames, executable(permissions)),
+  );
+}
+
+function scalable(unit: Unit, walk: Walk, runs: Runs): void {
+  if (locatePasidEntry(unit, walk) !== Reason.None) return;
+  const type = translationType(walk);
+  if (type === PGTT_PASS_THROUGH) return everything(unit, runs);
+  walk.secondHigh = walk.pasid0High;
+  walk.secondLow = walk.pasid0Low & ~0xfff;
+  walk.secondLevels = ((walk.pasid0Low >>> 2) & 7) + 2;
+  if (type === PGTT_SECOND) {
+    enumerateSecondStage(unit, walk, (_, frame, frames, permissions) =>
+      runs.add(frame, frames, executable(permissions)),
+    );
+    return;
+  }
+  if (walk.privileged && !(walk.pasid2Low & SRE)) return;
+  const mask = walk.pasid2Low & ERE ? READ | WRITE | EXECUTE : READ | WRITE;
+  enumerateFirstStage(unit, walk, type !== PGTT_FIRST, (frame, frames, permissions) =>
+    runs.add(frame, frames, permissions & mask),
+  );
+}
+
+/** Through the second stage alone, what may be read may be executed. */
+function executable(permissions: number): number {
+  return permissions & READ ? permissions | EXECUTE : permissions;
+}
+
+/** All memory that answers: the reach of a request whose address is not translated. */
+function everything(unit: Unit, runs: Runs): void {
+  for (const { firstFrame, frames } of unit.memory.ranges)
+    runs.add(firstFrame, frames, READ | WRITE | EXECUTE);
+}
+
+function withoutInterruptRange(runs: readonly ExposureRun[]): readonly ExposureRun[] {
+  const end = INTERRUPT_FRAME + INTERRUPT_FRAMES;
+  return runs.flatMap((run) => {
+    const last = run.firstFrame + run.frames;
+    if (last <= INTERRUPT_FRAME || run.firstFrame >= end) return [run];
+    const before = { ...run, frames: INTERRUPT_FRAME - run.firstFrame };
+    const after = { ...run, firstFrame: end, frames: last - end };
+    return [before, after].filter((part) => part.frames > 0);
+  });
+}

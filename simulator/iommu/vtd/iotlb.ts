@@ -1,0 +1,103 @@
+/**
+ * The IOTLB: finished translations, tagged as the architecture tags them. Second-stage mappings belong to a domain;
+ * first-stage and nested ones to a domain and a PASID.
+ *
+ * Source: VT-d specification, 6.2.4 "IOTLB" and 6.2.1 "Tagging of cached translations".
+ */
+import { PAYLOAD, TagCache } from '../tag-cache';
+import type { Walk } from './walk';
+
+/** What kind of mapping a line holds: the PASID entry's PGTT, 2 also for legacy mode. */
+export const KIND_FIRST = 1;
+export const KIND_SECOND = 2;
+export const KIND_NESTED = 3;
+
+/** Tag word 2, bits 27:26: page size. */
+const SIZE_SHIFT = 26;
+const SIZE_2M = 1 << SIZE_SHIFT;
+const SIZE_1G = 2 << SIZE_SHIFT;
+
+// Payload words.
+const OUT_HIGH = PAYLOAD;
+const OUT_LOW = PAYLOAD + 1;
+const PERMISSIONS = PAYLOAD + 2;
+const REQUESTER = PAYLOAD + 3;
+
+export interface IotlbLine {
+  readonly kind: number;
+  readonly domain: number;
+  readonly pasid: number;
+  readonly address: bigint;
+  readonly shift: number;
+  readonly physical: bigint;
+  readonly permissions: number;
+  readonly requester: number;
+}
+
+export class Iotlb extends TagCache {
+  constructor(size: number) {
+    super('IOTLB', size);
+  }
+
+  /** Looks the walk's address up; fills in the answer and returns the line's index, or -1. */
+  lookup(walk: Walk, kind: number): number {
+    if (this.size === 0) return -1;
+    const { high, low } = walk;
+    const a = walk.domain | (kind << 16);
+    const b = kind === KIND_SECOND ? -1 : walk.effectivePasid;
+    let shift = 12;
+    let at = this.find(a, b, high >>> 12, (high << 20) | (low >>> 12));
+    if (at < 0) {
+      shift = 21;
+      at = this.find(a, b, (high >>> 21) | SIZE_2M, (high << 11) | (low >>> 21));
+      if (at < 0) {
+        shift = 30;
+        at = this.find(a, b, (high >>> 30) | SIZE_1G, (high << 2) | (low >>> 30));
+        if (at < 0) return -1;
+      }
+    }
+    const lines = this.lines;
+    walk.outHigh = lines[at + OUT_HIGH]!;
+    walk.outLow = lines[at + OUT_LOW]! | (low & ((1 << shift) - 1));
+    walk.permissions = lines[at + PERMISSIONS]!;
+    walk.shift = shift;
+    return at;
+  }
+
+  /** Keeps the answer of a walk. */
+  fill(walk: Walk, kind: number): void {
+    if (this.size === 0) return;
+    const { high, low, shift } = walk;
+    const a = walk.domain | (kind << 16);
+    const b = kind === KIND_SECOND ? -1 : walk.effectivePasid;
+    const at =
+      shift === 12
+        ? this.place(a, b, high >>> 12, (high << 20) | (low >>> 12))
+        : shift === 21
+          ? this.place(a, b, (high >>> 21) | SIZE_2M, (high << 11) | (low >>> 21))
+          : this.place(a, b, (high >>> 30) | SIZE_1G, (high << 2) | (low >>> 30));
+    const lines = this.lines;
+    lines[at + OUT_HIGH] = walk.outHigh;
+    lines[at + OUT_LOW] = walk.outLow & ~((1 << shift) - 1);
+    lines[at + PERMISSIONS] = walk.permissions;
+    lines[at + REQUESTER] = walk.requester;
+    walk.recorder?.filled(this, at);
+  }
+
+  line(at: number): IotlbLine {
+    const lines = this.lines;
+    const size = lines[at + 2]! >>> SIZE_SHIFT;
+    const shift = [12, 21, 30][size]!;
+    const page = (BigInt(lines[at + 2]! & (SIZE_2M - 1)) << 32n) | BigInt(lines[at + 3]! >>> 0);
+    return {
+      kind: lines[at]! >>> 16,
+      domain: lines[at]! & 0xffff,
+      pasid: lines[at + 1]!,
+      address: page << BigInt(shift),
+      shift,
+      physical: (BigInt(lines[at + OUT_HIGH]! >>> 0) << 32n) | BigInt(lines[at + OUT_LOW]! >>> 0),
+      permissions: lines[at + PERMISSIONS]!,
+      requester: lines[at + REQUESTER]!,
+    };
+  }
+}

@@ -1,0 +1,44 @@
+/** The whole register page: software's reads and writes, as events and to the blocks that own the words. */
+import type { RegisterEvent } from '../../../machine/events';
+import type { Sink } from '../../../machine/log';
+import { join } from '../../recorder';
+import { REGISTER_BYTES, registerName } from '../register-map';
+import type { RegisterWord, RegisterWords } from './word';
+
+export class RegisterPage {
+  private readonly words: RegisterWords;
+
+  constructor(
+    blocks: readonly (readonly [number, RegisterWord][])[],
+    private readonly sink: Sink<RegisterEvent> | null,
+  ) {
+    this.words = new Map(blocks.flat());
+  }
+
+  /** Reads 4 or 8 bytes; what is no register, or not aligned, reads 0. */
+  read(offset: number, width: 4 | 8): bigint {
+    if (!isAligned(offset, width)) return 0n;
+    const low = this.words.get(offset)?.read() ?? 0;
+    const high = width === 8 ? (this.words.get(offset + 4)?.read() ?? 0) : 0;
+    const value = join(high, low);
+    this.sink?.emit({ ...this.event(offset, width, value), access: 'read' });
+    return value;
+  }
+
+  /** Writes 4 or 8 bytes; what is no register, or not aligned, ignores them. */
+  write(offset: number, width: 4 | 8, value: bigint): void {
+    if (!isAligned(offset, width)) return;
+    this.sink?.begin({ ...this.event(offset, width, BigInt.asUintN(8 * width, value)), access: 'write' });
+    this.words.get(offset)?.write(Number(BigInt.asIntN(32, value)));
+    if (width === 8) this.words.get(offset + 4)?.write(Number(BigInt.asIntN(32, value >> 32n)));
+    this.sink?.end();
+  }
+
+  private event(offset: number, width: 4 | 8, value: bigint): Omit<RegisterEvent, 'access'> {
+    return { kind: 'register', target: 'iommu', name: registerName(offset), offset, width, value };
+  }
+}
+
+function isAligned(offset: number, width: number): boolean {
+  return Number.isInteger(offset) && offset >= 0 && offset < REGISTER_BYTES && offset % width === 0;
+}

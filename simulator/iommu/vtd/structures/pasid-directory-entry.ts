@@ -1,0 +1,44 @@
+/**
+ * PASID directory entry: the PASID table of 64 PASIDs.
+ *
+ * Source: VT-d specification, 9.5 "Scalable-Mode PASID Directory Entry"; Linux drivers/iommu/intel/pasid.h
+ * (PDE_PFN_MASK, PASID_PDE_SHIFT).
+ */
+import { field, type Layout } from '../../layout';
+import { Reason } from '../reason';
+import type { Unit } from '../unit';
+import type { Walk } from '../walk';
+
+export const PASID_DIRECTORY_ENTRY: Layout = {
+  name: 'PASID directory entry',
+  words: 1,
+  fields: [
+    field('P', 0, 0, { 0: 'not present', 1: 'present' }),
+    field('FPD', 1, 1, { 1: 'faults are not recorded' }),
+    field('reserved', 11, 2),
+    field('SMPTBLPTR', 63, 12),
+  ],
+};
+
+const RESERVED_LOW = 0xffc;
+
+/** Reads the directory entry of the effective PASID; leaves the PASID table in the walk. */
+export function readPasidDirectoryEntry(unit: Unit, walk: Walk): number {
+  // The directory has up to 2^14 entries of 8 bytes, so its index may carry beyond the pointer's low 12 bits.
+  const base = walk.context0Low & ~0xfff;
+  const low = (base + ((walk.effectivePasid >>> 6) << 3)) | 0;
+  const high = (walk.context0High + (low >>> 0 < base >>> 0 ? 1 : 0)) | 0;
+  walk.recorder?.entry(PASID_DIRECTORY_ENTRY, high, low);
+  const at = unit.memory.indexOf(high, low);
+  if (at < 0) return walk.fault(Reason.DirectoryAccess, 'PASIDDIRPTR');
+  const words = unit.memory.words;
+  const entryLow = words[at]!;
+  const entryHigh = words[at + 1]!;
+  walk.faultsDisabled |= entryLow & 2;
+  if ((entryLow & 1) === 0) return walk.fault(Reason.DirectoryNotPresent, 'P');
+  if (entryLow & RESERVED_LOW) return walk.fault(Reason.DirectoryReserved, 'reserved');
+  if (entryHigh & unit.addressReservedHigh) return walk.fault(Reason.DirectoryReserved, 'SMPTBLPTR');
+  walk.tableHigh = entryHigh;
+  walk.tableLow = entryLow & ~0xfff;
+  return Reason.None;
+}

@@ -1,0 +1,68 @@
+/** The state of a remapping unit that translation reads: what it can do, where its tables are, what it has cached. */
+import type { PhysicalMemory } from '../../machine/memory';
+import { TagCache } from '../tag-cache';
+import { sagaw } from './capabilities';
+import type { VtdConfig } from './config';
+import { Iotlb } from './iotlb';
+
+/** RTADDR.TTM: translation table mode (VT-d specification, 11.4.5). */
+export const TTM_LEGACY = 0;
+export const TTM_SCALABLE = 1;
+export const TTM_ABORT = 3;
+
+export class Unit {
+  /** Bits of a structure's high word that no address may have: hostAddressWidth and up. */
+  readonly addressReservedHigh: number;
+  /** The same in a paging entry, whose bits 63:52 are not address bits. */
+  readonly pageReservedHigh: number;
+  /** Bit n: AW code n is supported. */
+  readonly sagaw: number;
+  readonly contextCache: TagCache;
+  readonly pasidCache: TagCache;
+  readonly iotlb: Iotlb;
+  readonly pagingStructureCache: TagCache;
+
+  /** GSTS.TES. */
+  translationEnabled = false;
+  /** What SRTP latched from RTADDR. */
+  tableMode = TTM_LEGACY;
+  rootHigh = 0;
+  rootLow = 0;
+
+  constructor(
+    readonly memory: PhysicalMemory,
+    readonly config: VtdConfig,
+  ) {
+    const width = config.hostAddressWidth;
+    if (!Number.isInteger(width) || width < 33 || width > 52) {
+      throw new RangeError('the host address width is 33 to 52 bits');
+    }
+    this.addressReservedHigh = ~((1 << (width - 32)) - 1);
+    this.pageReservedHigh = this.addressReservedHigh & 0x000fffff;
+    this.sagaw = sagaw(config.secondStageWidths);
+    this.contextCache = new TagCache('context cache', config.caches.context);
+    this.pasidCache = new TagCache('PASID cache', config.caches.pasid);
+    this.iotlb = new Iotlb(config.caches.iotlb);
+    this.pagingStructureCache = new TagCache('paging-structure cache', config.caches.pagingStructure);
+  }
+
+  get caches(): readonly TagCache[] {
+    return [this.contextCache, this.pasidCache, this.iotlb, this.pagingStructureCache];
+  }
+
+  save(): unknown {
+    const { translationEnabled, tableMode, rootHigh, rootLow } = this;
+    return { translationEnabled, tableMode, rootHigh, rootLow, caches: this.caches.map((c) => c.save()) };
+  }
+
+  restore(snapshot: unknown): void {
+    const saved = snapshot as Pick<Unit, 'translationEnabled' | 'tableMode' | 'rootHigh' | 'rootLow'> & {
+      readonly caches: readonly ReturnType<TagCache['save']>[];
+    };
+    this.translationEnabled = saved.translationEnabled;
+    this.tableMode = saved.tableMode;
+    this.rootHigh = saved.rootHigh;
+    this.rootLow = saved.rootLow;
+    this.caches.forEach((cache, i) => cache.restore(saved.caches[i]!));
+  }
+}
