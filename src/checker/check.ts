@@ -10,6 +10,7 @@ import { runRules } from './run';
 import { RULES } from './rules/index';
 import type { Rule } from './rules/rule';
 import { CParser, type Wasm } from './syntax/parser';
+import type { Vocabulary } from './syntax/vocabulary';
 
 /** A file of the unit that is checked. */
 export interface SourceFile {
@@ -24,6 +25,8 @@ export interface CheckOptions {
   readonly version?: KernelVersion;
   /** Rows for functions that the tables don't know. */
   readonly rows?: readonly ApiRow[];
+  /** Names of macros that the mask doesn't know. */
+  readonly macros?: Vocabulary;
   readonly rules?: readonly Rule[];
 }
 
@@ -51,7 +54,7 @@ export class Checker {
     let [functionsSeen, functionsLost] = [0, 0];
     const lowered: FileIR[] = [];
     for (const file of files) {
-      const ir = this.lower(file, file.context === true ? [] : problems);
+      const ir = this.lower(file, options.macros, file.context === true ? [] : problems);
       lowered.push(ir);
       if (file.context === true) continue;
       functionsSeen += ir.functionsSeen;
@@ -70,8 +73,8 @@ export class Checker {
     this.parser.dispose();
   }
 
-  private lower(file: SourceFile, problems: Problem[]): FileIR {
-    const parsed = this.parser.parse(file.text);
+  private lower(file: SourceFile, macros: Vocabulary | undefined, problems: Problem[]): FileIR {
+    const parsed = this.parser.parse(file.text, macros === undefined ? {} : { vocabulary: macros });
     try {
       for (const { line, column, message } of parsed.problems)
         problems.push({ file: file.path, line, column, message });

@@ -37,6 +37,8 @@ export interface Finding extends Range {
   readonly confidence: Confidence;
   /** Path as the caller gave it. */
   readonly file: string;
+  /** Name of the function that it lies in; null outside of functions. */
+  readonly function: string | null;
   /** Three sentences: what, why, what to do. */
   readonly message: string;
   /** Id of the library scenario that shows the rule, or null where the rule has none. */

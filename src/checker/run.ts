@@ -44,6 +44,7 @@ function findingOf(rule: Rule, report: Report, places: Places): Finding {
     severity: report.severity ?? rule.severity,
     confidence: report.confidence ?? 'high',
     file: report.at.file,
+    function: places.functionAt(report.at),
     ...places.range(report.at),
     message: message.replace(/\{(\w+)\}/g, (_, name: string) => report.data?.[name] ?? ''),
     demonstration: rule.demonstration,
@@ -72,6 +73,13 @@ class Places {
     }
     const [from, to] = [lines.place(site.start), lines.place(site.end)];
     return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
+  }
+
+  functionAt({ file, start }: Site): string | null {
+    const around = this.unit.functions.find(
+      ({ fn }) => fn.file.path === file && fn.from <= start && start < fn.to,
+    );
+    return around?.fn.name ?? null;
   }
 
   related(at: Site, message: string): RelatedPlace {

@@ -26,6 +26,7 @@ const finding = (line: number): Finding => ({
   endLine: line,
   endColumn: 10,
   message: 'What. Why. What to do.',
+  function: null,
   demonstration: 'kernel-sva-reads-secret',
   related: [{ file: URI, line: 1, column: 1, endLine: 1, endColumn: 2, message: '`mm` is made here' }],
   fixes: [
