@@ -25,7 +25,12 @@ export class Conditionals {
 
   constructor({ groups }: Directives) {
     const branches = groups.flatMap((group) =>
-      group.branches.map((branch, index) => ({ group: group.id, index, branch, last: branch === group.branches.at(-1) })),
+      group.branches.map((branch, index) => ({
+        group: group.id,
+        index,
+        branch,
+        last: branch === group.branches.at(-1),
+      })),
     );
     branches.sort((a, b) => a.branch.start - b.branch.start);
     let level: Level | null = null;
@@ -35,8 +40,13 @@ export class Conditionals {
       level = to;
     };
     for (const { group, index, branch } of branches) {
-      while (level !== null && (level as Level).branch.end <= branch.start) enter((level as Level).branch.end, (level as Level).outer);
-      enter(branch.start, { outer: level, branch, half: { group, branch: index, condition: branch.condition } });
+      while (level !== null && (level as Level).branch.end <= branch.start)
+        enter((level as Level).branch.end, (level as Level).outer);
+      enter(branch.start, {
+        outer: level,
+        branch,
+        half: { group, branch: index, condition: branch.condition },
+      });
     }
     while (level !== null) enter((level as Level).branch.end, (level as Level).outer);
   }

@@ -72,12 +72,20 @@ export function groupDirectives(tokens: Tokens): Directives {
 
   const begin = (group: OpenGroup, token: number, word: string): void => {
     const condition = word === 'else' ? '' : conditionText(text, tokens.start[token]!, tokens.end[token]!);
-    const [key, holds] = word === 'else' ? ['', true] : normalise(word, condition, redefined, tokens.start[token]!);
+    const [key, holds] =
+      word === 'else' ? ['', true] : normalise(word, condition, redefined, tokens.start[token]!);
     const known = constant(key, holds);
     const facts = new Map(group.before);
     if (key !== '' && known === null) facts.set(key, holds);
     const dead = group.taken || known === false || contradicts(facts, group.before);
-    group.branches.push({ opener: token, start: tokens.end[token]!, end: text.length, condition, facts, dead });
+    group.branches.push({
+      opener: token,
+      start: tokens.end[token]!,
+      end: text.length,
+      condition,
+      facts,
+      dead,
+    });
     if (key !== '' && known === null) group.before.push([key, !holds]);
     group.taken ||= known === true;
     group.total = word === 'else';
@@ -126,7 +134,12 @@ function conditionText(text: string, start: number, end: number): string {
  * A condition as a key and whether it must be true: `#ifdef A`, `#if defined(A)` and the negation of `#ifndef A` are one key.
  * A name that the text itself defines or undefines holds for one place only.
  */
-function normalise(word: string, condition: string, redefined: ReadonlySet<string>, at: number): [string, boolean] {
+function normalise(
+  word: string,
+  condition: string,
+  redefined: ReadonlySet<string>,
+  at: number,
+): [string, boolean] {
   let key = condition.replace(/\s+/g, '');
   let holds = true;
   if (word.endsWith('def')) key = `defined(${key})`;
@@ -168,7 +181,8 @@ export function macroDefinitions(tokens: Tokens): MacroDefinition[] {
     if (directiveName(tokens.text, start) !== 'define') continue;
     const match = /^#[ \t]*define[ \t]+(\w+)(\(([^)]*)\))?/.exec(tokens.text.slice(start, end));
     if (match === null) continue;
-    const parameters = match[2] === undefined ? null : match[3]!.split(',').map((p) => p.replace(/\\\r?\n/g, '').trim());
+    const parameters =
+      match[2] === undefined ? null : match[3]!.split(',').map((p) => p.replace(/\\\r?\n/g, '').trim());
     const body = tokens.text.slice(start + match[0].length, end).trim();
     found.push({ name: match[1]!, parameters, body, start, end });
   }

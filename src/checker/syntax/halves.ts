@@ -1,4 +1,3 @@
-import type { Canvas } from './canvas';
 import { contradicts, directiveName, type Directives, type Group } from './directives';
 import { Kind } from './lexer';
 import { Holds, Nesting } from './nesting';
@@ -36,8 +35,8 @@ interface Pending {
  *
  * What a reader has to know about branches that exclude each other is in `Conditionals`, for all four alike.
  */
-export function chooseHalves(sketch: Sketch, canvas: Canvas, { openers, closers }: Directives): void {
-  const { kind, next, start, end, count } = sketch;
+export function chooseHalves(sketch: Sketch, { openers, closers }: Directives): void {
+  const { kind, next, start, count } = sketch;
   const nesting = new Nesting(sketch);
   const assumed = new Map<string, boolean>();
   const treatments = new Map<Group, Treatment>();
@@ -63,7 +62,8 @@ export function chooseHalves(sketch: Sketch, canvas: Canvas, { openers, closers 
   for (let i = next[0]!; i < count; i = next[i]!) {
     if (kind[i] !== Kind.Directive) {
       const pending = open.at(-1);
-      if (pending !== undefined && nesting.last === pending.before.last && sketch.spelling(i) === 'else') pending.continues = true;
+      if (pending !== undefined && nesting.last === pending.before.last && sketch.spelling(i) === 'else')
+        pending.continues = true;
       nesting.feed(i);
       continue;
     }
@@ -76,7 +76,7 @@ export function chooseHalves(sketch: Sketch, canvas: Canvas, { openers, closers 
         open.at(-1)!.branch = opened.branch;
       }
       const branch = opened.group.branches[opened.branch]!;
-      if (branch.dead) i = skipTo(sketch, i, branch.end, canvas);
+      if (branch.dead) skipTo(sketch, i, branch.end);
     } else if (closers.has(i)) finish(open.pop()!, next[i]!);
   }
   while (open.length > 0) finish(open.pop()!, count);
@@ -88,13 +88,13 @@ export function chooseHalves(sketch: Sketch, canvas: Canvas, { openers, closers 
     const group = opened?.group ?? closers.get(i);
     const treatment = group === undefined ? 'through' : (treatments.get(group) ?? 'through');
     if (treatment === 'keep') {
-      canvas.put(plain(directiveName(sketch.text, start[i]!)), start[i]!, end[i]!);
+      sketch.put(plain(directiveName(sketch.text, start[i]!)), i);
       continue;
     }
-    canvas.blank(start[i]!, end[i]!);
-    const chosen = typeof treatment !== 'number' || opened === undefined || opened.branch === treatment;
-    if (chosen) sketch.drop(i);
-    else i = skipTo(sketch, i, opened.group.branches[opened.branch]!.end, canvas, true);
+    if (typeof treatment === 'number' && opened !== undefined && opened.branch !== treatment) {
+      skipTo(sketch, i, opened.group.branches[opened.branch]!.end);
+    }
+    sketch.erase(i);
   }
 }
 
@@ -115,7 +115,8 @@ function treat(sketch: Sketch, pending: Pending, after: number, assumed: Map<str
   if (balanced && (filled.length === 1 || (whole && holds < Holds.Parenthesis))) return 'through';
 
   const chosen =
-    live.find((index) => !contradicts(group.branches[index]!.facts, assumed)) ?? (group.total ? live[0]! : group.branches.length);
+    live.find((index) => !contradicts(group.branches[index]!.facts, assumed)) ??
+    (group.total ? live[0]! : group.branches.length);
   for (const [key, value] of group.branches[chosen]?.facts ?? []) assumed.set(key, value);
   return chosen;
 }
@@ -126,7 +127,13 @@ function settled({ first, pending }: ReturnType<Nesting['save']>): boolean {
 
 /** The plain form of a directive. */
 function plain(word: string): string {
-  return word.startsWith('el') ? (word === 'else' ? '#else' : '#elif _') : word === 'endif' ? '#endif' : '#if _';
+  return word.startsWith('el')
+    ? word === 'else'
+      ? '#else'
+      : '#elif _'
+    : word === 'endif'
+      ? '#endif'
+      : '#if _';
 }
 
 /** Whether the plain form has room; an `#if` without condition is too short for it. */
@@ -134,13 +141,10 @@ function fits({ text, start, end }: Sketch, directive: number): boolean {
   return plain(directiveName(text, start[directive]!)).length <= end[directive]! - start[directive]!;
 }
 
-/** Blanks and drops what lies between the directive at `token` and an offset; gives the last token dropped, or `token`. */
-function skipTo(sketch: Sketch, token: number, offset: number, canvas: Canvas, withDirective = false): number {
-  const { next, start, end, count } = sketch;
-  let last = token;
+/** Erases what lies between a directive and an offset. */
+function skipTo(sketch: Sketch, directive: number, offset: number): void {
+  const { next, start, count } = sketch;
+  let last = directive;
   while (next[last]! < count && start[next[last]!]! < offset) last = next[last]!;
-  canvas.blank(end[token]!, offset);
-  if (withDirective) sketch.dropRange(token, last);
-  else if (last !== token) sketch.dropRange(next[token]!, last);
-  return withDirective ? last : token;
+  if (last !== directive) sketch.erase(next[directive]!, last);
 }

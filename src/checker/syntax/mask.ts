@@ -5,7 +5,9 @@ import { Kind, type Tokens } from './lexer';
 import { Holds } from './nesting';
 import { annotations } from './rows/annotations';
 import { macroArguments } from './rows/arguments';
+import { assembly } from './rows/assembly';
 import { macroDeclarations } from './rows/declarations';
+import { fields, structGroups } from './rows/fields';
 import { listElements } from './rows/lists';
 import { surplusNames } from './rows/names';
 import { statements } from './rows/statements';
@@ -15,6 +17,19 @@ import { Sketch } from './sketch';
 import type { Words } from './vocabulary';
 
 const BACKSLASH = 92;
+
+/** In this order: strings are pasted before arguments are looked at, macros rewritten before names are counted. */
+const ROWS = [
+  assembly,
+  singleTokens,
+  strings,
+  macroArguments,
+  macroDeclarations,
+  statements,
+  fields,
+  listElements,
+  surplusNames,
+];
 
 export interface Masked {
   /** What the grammar reads; as long as the text, line for line. */
@@ -33,29 +48,23 @@ export function mask(tokens: Tokens, directives: Directives, words: Words): Mask
   for (let i = 0; i < comments.length; i += 2) canvas.blank(comments[i]!, comments[i + 1]!);
   carriageReturns(tokens.text, canvas);
 
-  const sketch = new Sketch(tokens, words);
-  blankDirectives(sketch, canvas);
-  annotations(sketch, canvas);
-  chooseHalves(sketch, canvas, directives);
+  const sketch = new Sketch(tokens, words, canvas);
+  blankDirectives(sketch);
+  annotations(sketch);
+  chooseHalves(sketch, directives);
+  structGroups(sketch);
   sketch.pair();
   const functions = functionBodies(sketch);
-  singleTokens(sketch, canvas);
-  strings(sketch, canvas);
-  macroArguments(sketch, canvas);
-  macroDeclarations(sketch, canvas);
-  statements(sketch, canvas);
-  listElements(sketch, canvas);
-  surplusNames(sketch, canvas);
+  for (const row of ROWS) row(sketch);
   return { text: canvas.toString(), functions };
 }
 
 /** Directives other than conditional ones: a reader finds them as `macros`, the tree has none of them. */
-function blankDirectives(sketch: Sketch, canvas: Canvas): void {
-  const { kind, next, start, end, count } = sketch;
+function blankDirectives(sketch: Sketch): void {
+  const { kind, next, start, count } = sketch;
   for (let i = next[0]!; i < count; i = next[i]!) {
     if (kind[i] !== Kind.Directive || /^(if|el|endif)/.test(directiveName(sketch.text, start[i]!))) continue;
-    canvas.blank(start[i]!, end[i]!);
-    sketch.drop(i);
+    sketch.erase(i);
   }
 }
 

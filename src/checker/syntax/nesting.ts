@@ -85,7 +85,8 @@ export class Nesting {
     if (k === Mark.OpenParen) this.open(token, Holds.Parenthesis);
     else if (k === Mark.OpenIndex) this.open(token, Holds.Index);
     else if (k === Mark.OpenBrace) this.open(token, this.braceHolds(token));
-    else if (k === Mark.CloseParen || k === Mark.CloseIndex || k === Mark.CloseBrace) closed = this.close(token, OPENER[k]!);
+    else if (k === Mark.CloseParen || k === Mark.CloseIndex || k === Mark.CloseBrace)
+      closed = this.close(token, OPENER[k]!);
     else if (k === Mark.Semicolon) {
       if (this.holds < Holds.Parenthesis) this.first = -1;
     } else if (k === Mark.Comma) {
@@ -97,7 +98,13 @@ export class Nesting {
   }
 
   private open(token: number, holds: Holds): void {
-    this.frame = { parent: this.frame, opener: token, holds, depth: (this.frame?.depth ?? 0) + 1, first: this.first };
+    this.frame = {
+      parent: this.frame,
+      opener: token,
+      holds,
+      depth: (this.frame?.depth ?? 0) + 1,
+      first: this.first,
+    };
     if (holds < Holds.Parenthesis) this.first = -1;
   }
 
@@ -172,14 +179,19 @@ export class Nesting {
       return k === Mark.CloseParen && this.first !== token ? Holds.Initializer : Holds.Block;
     }
     if (k === Kind.String) return Holds.Linkage;
-    if (this.first !== token && k === Mark.CloseParen && this.statementHas(token, Mark.Equals)) return Holds.Initializer;
+    if (this.first !== token && k === Mark.CloseParen && this.statementHas(token, Mark.Equals))
+      return Holds.Initializer;
     return previous[token] === 0 ? Holds.Block : Holds.Body;
   }
 
   /** The `struct` of `struct name {` or `enum name : u8 {`, given the token before the brace; else 0. */
   private tagBefore(token: number): number {
     const { kind, word, previous } = this.sketch;
-    for (let i = token, steps = 0; steps < 4 && (kind[i] === Kind.Identifier || kind[i] === Mark.Colon); steps++) {
+    for (
+      let i = token, steps = 0;
+      steps < 4 && (kind[i] === Kind.Identifier || kind[i] === Mark.Colon);
+      steps++
+    ) {
       if (word[i] === Word.Tag) return i;
       i = previous[i]!;
     }
@@ -188,7 +200,8 @@ export class Nesting {
 
   private statementHas(before: number, mark: number): boolean {
     const { kind, next } = this.sketch;
-    for (let i = this.first, steps = 0; i < before && steps < 200; i = next[i]!, steps++) if (kind[i] === mark) return true;
+    for (let i = this.first, steps = 0; i < before && steps < 200; i = next[i]!, steps++)
+      if (kind[i] === mark) return true;
     return false;
   }
 

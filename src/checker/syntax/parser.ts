@@ -62,7 +62,14 @@ export class CParser {
     if (tree === null) {
       this.parser.reset();
       tree = this.parser.parse('')!;
-      problems.push({ kind: 'deadline', start: 0, end: 0, line: 1, column: 1, message: 'The text took too long to parse.' });
+      problems.push({
+        kind: 'deadline',
+        start: 0,
+        end: 0,
+        line: 1,
+        column: 1,
+        message: 'The text took too long to parse.',
+      });
     }
     const bodies = new Set(masked.functions);
     const seen = bodies.size;

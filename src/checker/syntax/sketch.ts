@@ -1,6 +1,8 @@
+import type { Canvas } from './canvas';
 import { Kind, type Tokens } from './lexer';
-import { Nesting } from './nesting';
+import { Mark, Nesting } from './nesting';
 import { wordOf, type Words } from './vocabulary';
+import { Word } from './words';
 
 /**
  * The tokens that the grammar will see, as a linked list from which the mask takes tokens out, with brackets paired, every
@@ -27,7 +29,11 @@ export class Sketch {
   /** The tokens that begin a statement, declaration, field, enumerator or list element, in order. */
   readonly heads: number[] = [];
 
-  constructor(tokens: Tokens, words: Words) {
+  constructor(
+    tokens: Tokens,
+    words: Words,
+    readonly canvas: Canvas,
+  ) {
     const n = tokens.count;
     this.text = tokens.text;
     this.count = n;
@@ -58,18 +64,41 @@ export class Sketch {
     return at >= 0 && at < this.start[after]!;
   }
 
-  /** Takes a token out of the list; its own links stay, so that a walk that stands on it goes on. */
-  drop(token: number): void {
-    const [before, after] = [this.previous[token]!, this.next[token]!];
+  /** Turns the tokens from one to another into spaces and takes them out; their own links stay, a walk on them goes on. */
+  erase(from: number, to = from): void {
+    this.canvas.blank(this.start[from]!, this.end[to]!);
+    this.drop(from, to);
+  }
+
+  /** Takes the tokens from one to another out of the list. */
+  drop(from: number, to: number): void {
+    const [before, after] = [this.previous[from]!, this.next[to]!];
     this.next[before] = after;
     this.previous[after] = before;
   }
 
-  /** Takes the tokens from one to another out, both included. */
-  dropRange(from: number, to: number): void {
-    const [before, after] = [this.previous[from]!, this.next[to]!];
-    this.next[before] = after;
-    this.previous[after] = before;
+  /** Writes a word over the tokens from one to another, and spaces over what it leaves; those behind the first go. */
+  put(word: string, from: number, to = from): void {
+    this.canvas.put(word, this.start[from]!, this.end[to]!);
+    if (from !== to) this.drop(this.next[from]!, to);
+  }
+
+  /** Makes a name of a keyword, by its first letter: `unsigned` → `_nsigned`. */
+  rename(token: number): void {
+    const at = this.start[token]!;
+    this.canvas.put(this.text[at] === '_' ? 'x' : '_', at, at + 1);
+    this.word[token] = Word.Name;
+  }
+
+  /** Writes a character into the white space behind a token; false where there is none but newlines. */
+  insert(character: string, token: number): boolean {
+    return this.canvas.insert(character, this.end[token]!, this.start[this.next[token]!]!);
+  }
+
+  /** Whether a token is a name to which nothing is known that speaks against a macro. */
+  isMacroName(token: number): boolean {
+    const w = this.word[token];
+    return this.kind[token] === Kind.Identifier && (w === Word.Name || w === Word.Loop || w === Word.Once);
   }
 
   /** The parenthesis that closes the one at `open`, among the next few hundred tokens, or -1: for before `pair`. */
@@ -87,7 +116,7 @@ export class Sketch {
     const nesting = new Nesting(this);
     for (let i = this.next[0]!; i < this.count; i = this.next[i]!) {
       if (this.kind[i] === Kind.Directive) continue;
-      if (nesting.first < 0) {
+      if (nesting.first < 0 && this.kind[i] !== Mark.CloseBrace) {
         this.heads.push(i);
         this.around[i] = nesting.holds;
       }

@@ -54,7 +54,9 @@ const ANNOTATION_CALLS = split(`
 
 const LOOPS = split(`hlist_for_each rcu_for_each foreach FOREACH for_each`);
 
-const BLOCKS = split(`scoped_guard scoped_cond_guard scoped_class if_not_guard if_not_cond_guard scoped_with_init_fs`);
+const BLOCKS = split(
+  `scoped_guard scoped_cond_guard scoped_class if_not_guard if_not_cond_guard scoped_with_init_fs`,
+);
 
 /** A name that says it is a loop. */
 const LOOP_NAME = /(^|_)for_?each|for_?each(_|$)|ForEach|FOR_?EACH/;
@@ -71,7 +73,11 @@ export function vocabulary(...extras: readonly Vocabulary[]): Words {
     for (const name of extra.blocks ?? []) words.set(name, Word.Once);
     for (const name of extra.types ?? []) words.set(name, Word.TypeOf);
   };
-  add({ annotations: [...ANNOTATIONS, ...ANNOTATION_CALLS.map((name) => `${name}()`)], loops: LOOPS, blocks: BLOCKS });
+  add({
+    annotations: [...ANNOTATIONS, ...ANNOTATION_CALLS.map((name) => `${name}()`)],
+    loops: LOOPS,
+    blocks: BLOCKS,
+  });
   extras.forEach(add);
   return words;
 }
@@ -88,20 +94,22 @@ export function wordOf(words: Words, name: string): Word {
 export function learn(macros: readonly MacroDefinition[], words: Words): Vocabulary {
   const loops: string[] = [];
   const blocks: string[] = [];
-  const annotations: string[] = [];
+  const annotations = new Set<string>();
+  const others = new Set<string>();
   for (const { name, parameters, body } of macros) {
     if (words.has(name)) continue;
-    const text = body.replace(/\/\*[^]*?\*\/|\\\r?\n/g, ' ').trim();
+    const text = body.replace(/\/\*[^]*?\*\/|\/\/.*|\\\r?\n/g, ' ').trim();
     const first = /^\w+/.exec(text)?.[0] ?? '';
     const word = wordOf(words, first);
     if (parameters !== null && isHeader(text)) {
       if (first === 'for' || first === 'while' || word === Word.Loop) loops.push(name);
       else if (first === 'if' || first === 'switch' || word === Word.Once) blocks.push(name);
-    } else if (isAttribute(word) && text.replace(/\b__attribute__\s*\(\(.*\)\)|\w+\([^()]*\)|\w+/g, '').trim() === '') {
-      annotations.push(parameters === null ? name : `${name}()`);
-    }
+    } else if (parameters === null ? isStorage(name, text, words) : isAttribute(text, words)) {
+      annotations.add(parameters === null ? name : `${name}()`);
+    } else others.add(name).add(`${name}()`);
   }
-  return { loops, blocks, annotations };
+  // One that is defined in two ways, by configuration, is what the other way says.
+  return { loops, blocks, annotations: [...annotations].filter((name) => !others.has(name)) };
 }
 
 /** Whether a replacement is nothing but headers: each `word (...)` is followed by another, by `{} else`, or by the end. */
@@ -120,6 +128,22 @@ function isHeader(text: string): boolean {
   return true;
 }
 
-function isAttribute(word: Word): boolean {
-  return word === Word.Annotation || word === Word.AnnotationCall;
+/** `#define STATIC static`, `#define FAR`, `#define PACKED __attribute__((packed))`; nothing is said by a name in small letters. */
+function isStorage(name: string, text: string, words: Words): boolean {
+  return (
+    (/^(__\w+|[A-Z][A-Z\d_]*)$/.test(name) &&
+      /^((static|inline|extern|const|__inline|register)\s*)*$/.test(text)) ||
+    isAttribute(text, words)
+  );
+}
+
+function isAttribute(text: string, words: Words): boolean {
+  const rest = text.replace(
+    /\b(\w+)\s*(\((?:[^()]|\([^()]*\))*\))?/g,
+    (whole, name: string, args?: string) => {
+      const word = words.get(name);
+      return word === Word.AnnotationCall || (word === Word.Annotation && args === undefined) ? '' : whole;
+    },
+  );
+  return text !== '' && rest.trim() === '';
 }

@@ -12,10 +12,14 @@ export const enum Word {
   Once,
   /** A macro that is a type whatever its arguments: typeof. */
   TypeOf,
-  /** Operators on types that the grammar knows in too narrow a form; read as calls. */
-  TypeCall,
-  /** sizeof, which the grammar knows well. */
+  /** sizeof */
   SizeOf,
+  /** alignof, which the grammar knows for types only. */
+  AlignOf,
+  /** offsetof, which the grammar knows for plain members only. */
+  OffsetOf,
+  /** A macro that makes a string of its argument. */
+  Quote,
   /** if, while, switch, for: what has a parenthesis and a statement. */
   Control,
   /** else, do */
@@ -40,8 +44,10 @@ export const enum Word {
 
 const KEYWORDS: readonly (readonly [Word, string])[] = [
   [Word.TypeOf, 'typeof __typeof__ __typeof typeof_member typeof_unqual'],
-  [Word.TypeCall, 'offsetof alignof __alignof__ __alignof _Alignof'],
   [Word.SizeOf, 'sizeof'],
+  [Word.AlignOf, 'alignof __alignof__ __alignof _Alignof'],
+  [Word.OffsetOf, 'offsetof'],
+  [Word.Quote, '__stringify __stringify_1 stringify'],
   [Word.Control, 'if while switch for'],
   [Word.Clause, 'else do'],
   [Word.Case, 'case default'],
@@ -49,10 +55,16 @@ const KEYWORDS: readonly (readonly [Word, string])[] = [
   [Word.Storage, 'static extern inline __inline __inline__ register typedef auto'],
   [Word.Qualifier, 'const volatile restrict __restrict __restrict__ _Atomic'],
   [Word.Tag, 'struct union enum'],
-  [Word.Primitive, 'void char short int long signed unsigned float double bool _Bool size_t ssize_t ptrdiff_t'],
+  [
+    Word.Primitive,
+    'void char short int long signed unsigned float double bool _Bool size_t ssize_t ptrdiff_t',
+  ],
   [Word.Primitive, 'uint8_t uint16_t uint32_t uint64_t int8_t int16_t int32_t int64_t uintptr_t intptr_t'],
   [Word.Assembly, 'asm __asm__ __asm'],
-  [Word.Foreign, 'noreturn thread_local constexpr nullptr __try __except __finally __leave __based __unaligned'],
+  [
+    Word.Foreign,
+    'noreturn thread_local constexpr nullptr __try __except __finally __leave __based __unaligned',
+  ],
   [Word.Foreign, '_unaligned __declspec __cdecl __stdcall __fastcall alignas'],
 ];
 

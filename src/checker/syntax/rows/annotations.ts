@@ -1,19 +1,17 @@
-import type { Canvas } from '../canvas';
+import { Kind } from '../lexer';
 import { Mark } from '../nesting';
 import type { Sketch } from '../sketch';
-import { Kind } from '../lexer';
 import { Word } from '../words';
 
-/** `void __iomem *base` → `void         *base`, `u8 b[8] __aligned(8)` → `u8 b[8]             `. */
-export function annotations(sketch: Sketch, canvas: Canvas): void {
-  const { word, next, start, end, count } = sketch;
+/** `void __iomem *base` → `void         *base`, `u8 b[8] __aligned(8);` → `u8 b[8]             ;`. */
+export function annotations(sketch: Sketch): void {
+  const { word, next, count } = sketch;
   for (let i = next[0]!; i < count; i = next[i]!) {
-    if ((word[i] !== Word.Annotation && word[i] !== Word.AnnotationCall) || isName(sketch, i)) continue;
-    const close = word[i] === Word.AnnotationCall ? sketch.closing(next[i]!) : -1;
-    const last = close < 0 ? i : close;
-    canvas.blank(start[i]!, end[last]!);
-    sketch.dropRange(i, last);
-    i = last;
+    const w = word[i];
+    if ((w !== Word.Annotation && w !== Word.AnnotationCall) || isName(sketch, i)) continue;
+    const close = w === Word.AnnotationCall ? sketch.closing(next[i]!) : -1;
+    sketch.erase(i, close < 0 ? i : close);
+    if (close > 0) i = close;
   }
 }
 
@@ -23,12 +21,10 @@ function isName({ kind, word, previous, next }: Sketch, i: number): boolean {
   if (kind[before] === Mark.Dot || kind[before] === Kind.Arrow) return true;
   const after = kind[next[i]!];
   if (after === Mark.OpenIndex) return kind[before] !== Mark.CloseIndex && kind[before] !== Mark.CloseBrace;
-  if (after !== Mark.Semicolon && after !== Mark.Comma && after !== Mark.Equals && after !== Mark.Colon) return false;
+  if (after !== Mark.Semicolon && after !== Mark.Comma && after !== Mark.Equals && after !== Mark.Colon)
+    return false;
   if (word[before] === Word.Primitive) return true;
-  const type = word[previous[before]!];
-  return (
-    kind[before] === Kind.Identifier &&
-    word[before] === Word.Name &&
-    (type === Word.Tag || kind[previous[before]!] === Mark.Semicolon || kind[previous[before]!] === Mark.OpenBrace)
-  );
+  if (kind[before] !== Kind.Identifier || word[before] !== Word.Name) return false;
+  const type = previous[before]!;
+  return word[type] === Word.Tag || kind[type] === Mark.Semicolon || kind[type] === Mark.OpenBrace;
 }

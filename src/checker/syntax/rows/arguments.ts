@@ -1,11 +1,10 @@
-import type { Canvas } from '../canvas';
 import { Kind } from '../lexer';
 import { Holds, Mark } from '../nesting';
 import type { Sketch } from '../sketch';
 import { Word } from '../words';
 
 /**
- * Arguments of macros that are no expressions; a call's arguments have to be some for the grammar.
+ * Arguments of macros that are no expressions; to the grammar a call has none but expressions.
  *
  * | before | after |
  * |---|---|
@@ -13,128 +12,138 @@ import { Word } from '../words';
  * | `va_arg(ap, unsigned long)` | `va_arg(ap,          _ong)` |
  * | `alloc(u8 *)` | `alloc(u8  )` |
  * | `scoped_cond_guard(m, return -EINTR, &l)` | `scoped_cond_guard(m,        -EINTR, &l)` |
- * | `TEST(a, ==, b)` | `TEST(a, _ , b)` |
+ * | `CHECK(a, x = 1; goto out)` | `CHECK(a, x = 1,      out)` |
+ * | `TEST(a, ==, b)`, `TEST(a, , b)` | `TEST(a, _ , b)`, `TEST(a,   b)` |
  * | `FIELD(.a = 1, .b = 2)` | `FIELD( a = 1,  b = 2)` |
+ * | `FIELDS({ 1, 2 })` | `FIELDS(( 1, 2 ))` |
  * | `printk(KERN_ERR fmt)` | `printk(         fmt)` |
  */
-export function macroArguments(sketch: Sketch, canvas: Canvas): void {
+export function macroArguments(sketch: Sketch): void {
   const { kind, next, partner, count } = sketch;
   for (let i = next[0]!; i < count; i = next[i]!) {
-    if (kind[i] !== Mark.OpenParen || partner[i]! < 0 || !isCall(sketch, i)) continue;
     const close = partner[i]!;
-    let from = next[i]!;
-    for (let at = from; ; at = next[at]!) {
+    if (kind[i] !== Mark.OpenParen || close < 0 || !isCall(sketch, i)) continue;
+    for (let from = next[i]!, at = from; ; at = next[at]!) {
       if (at !== close && kind[at] !== Mark.Comma) {
-        if (partner[at]! > at && partner[at]! < close) at = partner[at]!;
+        if (partner[at]! > at) at = partner[at]!;
         continue;
       }
-      argument(sketch, canvas, from, at, i, close);
+      argument(sketch, from, at);
       if (at === close) break;
       from = next[at]!;
     }
   }
 }
 
-/** Whether a parenthesis holds arguments: it follows a name that no type precedes. */
+/** Whether a parenthesis holds arguments, not parameters: it follows a name that no type precedes. */
 export function isCall(sketch: Sketch, open: number): boolean {
-  const { kind, word, previous, holds, outer, text } = sketch;
+  const { kind, word, previous, holds, outer } = sketch;
   const name = previous[open]!;
-  if (kind[name] !== Kind.Identifier) return false;
-  const w = word[name]!;
-  if (w !== Word.Name && w !== Word.Loop && w !== Word.Once) return false;
+  if (!sketch.isMacroName(name)) return false;
   let before = previous[name]!;
-  let stars = 0;
-  while (kind[before] === Mark.Star) {
-    before = previous[before]!;
-    stars++;
-  }
-  void text;
-  const b = word[before]!;
+  while (kind[before] === Mark.Star || word[before] === Word.Qualifier) before = previous[before]!;
   if (kind[before] !== Kind.Identifier) return true;
-  if (b === Word.Jump || b === Word.Case || b === Word.Clause || b === Word.Storage || b === Word.Qualifier || b === Word.SizeOf) return true;
-  if (b === Word.Primitive) return false;
-  if (stars === 0) return false;
-  // `a * f(x)` and `struct a *f(struct b *x)`: a declaration is told by the tag, or by standing where no expression can.
-  const around = outer[open] === 0 ? Holds.Top : holds[outer[open]!]!;
-  if (word[previous[before]!] === Word.Tag) return false;
-  return around === Holds.Body || around === Holds.Block || around >= Holds.Enumerators;
+  switch (word[before]) {
+    case Word.Primitive:
+      return false;
+    case Word.Name:
+    case Word.TypeOf: {
+      // `a * f(x)` and `struct a *f(struct b *x)`: the tag tells, or the place, where no expression can stand.
+      if (before === previous[name] || word[previous[before]!] === Word.Tag) return false;
+      const around = outer[open] === 0 ? Holds.Top : holds[outer[open]!]!;
+      return around === Holds.Body || around === Holds.Block || around >= Holds.Enumerators;
+    }
+    default:
+      return true;
+  }
 }
 
-function argument(sketch: Sketch, canvas: Canvas, from: number, to: number, open: number, close: number): void {
-  const { kind, word, next, previous, start, end, partner, holds } = sketch;
-  const erase = (token: number): void => {
-    canvas.blank(start[token]!, end[token]!);
-    sketch.drop(token);
-  };
-  if (from === to) {
-    // An empty argument goes with a comma of its own; `f()` has none.
-    if (to !== close) erase(to);
-    else if (previous[to] !== open) erase(previous[to]!);
-    return;
-  }
-  let first = from;
-  const last = (): number => previous[to]!;
+/** What an argument is made of, at its own level. */
+interface Parts {
+  /** Names, and the words of types. */
+  names: number;
+  types: number;
+  lastType: number;
+  /** Anything but words and stars. */
+  other: boolean;
+  /** Nothing but operators. */
+  operators: boolean;
+  /** The head of a statement that is no expression. */
+  control: boolean;
+}
 
-  if (kind[first] === Mark.Dot || kind[first] === Kind.Arrow) {
-    erase(first);
-    first = next[first]!;
+/** One argument: the tokens from `from` to before `to`, the comma or parenthesis behind it. */
+function argument(sketch: Sketch, from: number, to: number): void {
+  const { kind, word, next, previous } = sketch;
+  if (from === to) return empty(sketch, to);
+  if (kind[from] === Mark.Dot || kind[from] === Kind.Arrow) {
+    sketch.erase(from);
+    from = next[from]!;
   }
-  if (word[first] === Word.Jump) {
-    if (next[first] === to) canvas.put('_', start[first]!, start[first]! + 1);
-    else {
-      erase(first);
-      first = next[first]!;
-    }
+  if (word[from] === Word.Jump) {
+    if (next[from] === to) return sketch.rename(from);
+    sketch.erase(from);
+    from = next[from]!;
   }
-  while (first !== to && kind[last()] === Mark.Star) erase(last());
+  while (from !== to && kind[previous[to]!] === Mark.Star) {
+    if (previous[to] === from) return sketch.put('_', from);
+    sketch.erase(previous[to]!);
+  }
+  const parts = inspect(sketch, from, to);
+  if (parts.control || (parts.operators && parts.other)) return sketch.put('_', from, previous[to]!);
+  if (parts.types > 0) {
+    if (parts.names === 0 && parts.other) return sketch.put('_', from, previous[to]!);
+    eachOwn(sketch, from, to, (at) => {
+      if (isTypeWord(word[at]!) && (parts.names > 0 || at !== parts.lastType)) sketch.erase(at);
+      else if (parts.names === 0 && at !== parts.lastType) sketch.erase(at);
+    });
+    if (parts.names === 0) sketch.rename(parts.lastType);
+  }
+  if (parts.names > 1) lastOfNames(sketch, from, to);
+}
 
-  let names = 0;
-  let types = 0;
-  let lastType = 0;
-  let other = 0;
-  for (let at = first; at !== to; at = next[at]!) {
+/** An empty argument goes, and a comma with it. */
+function empty(sketch: Sketch, to: number): void {
+  const { kind, previous } = sketch;
+  if (kind[to] === Mark.Comma) sketch.erase(to);
+  else if (kind[previous[to]!] === Mark.Comma) sketch.erase(previous[to]!);
+}
+
+/** Calls `visit` for every token of a span that is in no bracket of its own; brackets themselves included. */
+function eachOwn({ next, partner }: Sketch, from: number, to: number, visit: (token: number) => void): void {
+  for (let at = from; at !== to; at = next[at]!) {
+    visit(at);
+    if (partner[at]! > at) at = partner[at]!;
+  }
+}
+
+/** Looks at the parts of an argument, and mends statements and braces in passing. */
+function inspect(sketch: Sketch, from: number, to: number): Parts {
+  const { kind, word, next, holds } = sketch;
+  const parts: Parts = { names: 0, types: 0, lastType: 0, other: false, operators: true, control: false };
+  eachOwn(sketch, from, to, (at) => {
     const k = kind[at]!;
+    const w = word[at]!;
     if (k === Kind.Identifier) {
-      const w = word[at]!;
-      if (w === Word.Tag || w === Word.Storage || w === Word.Qualifier) {
-        lastType = at;
-        types++;
-      } else if (w === Word.Primitive) {
-        lastType = at;
-        types++;
-      } else if (w === Word.Name || w === Word.Loop || w === Word.Once) names++;
-      else if (w === Word.Control || w === Word.Clause || w === Word.Case) {
-        word_(sketch, canvas, first, to);
-        return;
-      }
-    } else {
-      if (k === Mark.Semicolon) {
-        if (next[at] === to) erase(at);
-        else canvas.put(',', start[at]!, end[at]!);
-      }
-      if (k !== Mark.Star) other++;
-      if (partner[at]! > at) {
-        if (k === Mark.OpenBrace && holds[at] === Holds.Initializer) braces(sketch, canvas, at);
-        at = partner[at]!;
-      }
+      parts.operators = false;
+      if (isTypeWord(w)) {
+        parts.types++;
+        parts.lastType = at;
+      } else if (w === Word.Control || w === Word.Clause || w === Word.Case) parts.control = true;
+      else if (w === Word.Jump) sketch.erase(at);
+      else parts.names++;
+      return;
     }
-  }
-  if (types > 0) {
-    if (names > 0) {
-      for (let at = first; at !== to; at = next[at]!) {
-        if (partner[at]! > at) at = partner[at]!;
-        else if (isTypeWord(word[at]!)) erase(at);
-      }
-    } else if (other > 0) word_(sketch, canvas, first, to);
-    else {
-      for (let at = first; at !== to; at = next[at]!) if (at !== lastType) erase(at);
-      canvas.put('_', start[lastType]!, start[lastType]! + 1);
+    if (k === Mark.Semicolon) {
+      if (next[at] === to) sketch.erase(at);
+      else sketch.put(',', at);
     }
-  } else if (names === 0 && other > 0 && isOperators(sketch, first, to)) {
-    word_(sketch, canvas, first, to);
-    return;
-  }
-  lastOfNames(sketch, canvas, from, to);
+    if (k === Mark.OpenBrace && holds[at] === Holds.Initializer) braces(sketch, at);
+    if (k !== Mark.Star) parts.other = true;
+    if (k < 33 ? k !== Kind.Arrow : k === Mark.OpenParen || k === Mark.OpenIndex || k === Mark.OpenBrace)
+      parts.operators = false;
+  });
+  return parts;
 }
 
 function isTypeWord(word: Word): boolean {
@@ -142,54 +151,27 @@ function isTypeWord(word: Word): boolean {
 }
 
 /** Of names that stand side by side the last stays: `KERN_ERR fmt`, `ring slot`. */
-function lastOfNames(sketch: Sketch, canvas: Canvas, from: number, to: number): void {
-  const { kind, word, next, previous, start, end, partner } = sketch;
-  const before = previous[from]!;
-  void before;
-  for (let at = from; at !== to && at < sketch.count; at = next[at]!) {
-    if (partner[at]! > at) at = partner[at]!;
-    const after = next[at]!;
-    if (after === to || kind[at] !== Kind.Identifier || kind[after] !== Kind.Identifier) continue;
-    if (word[at] !== Word.Name || word[after] !== Word.Name) continue;
-    canvas.blank(start[at]!, end[at]!);
-    sketch.drop(at);
-  }
+function lastOfNames(sketch: Sketch, from: number, to: number): void {
+  const { kind, word, next } = sketch;
+  const isName = (token: number): boolean => kind[token] === Kind.Identifier && word[token] === Word.Name;
+  eachOwn(sketch, from, to, (at) => {
+    if (isName(at) && next[at] !== to && isName(next[at]!)) sketch.erase(at);
+  });
 }
 
-/** Whether a span is nothing but operators. */
-function isOperators({ kind, next }: Sketch, from: number, to: number): boolean {
-  for (let at = from; at !== to; at = next[at]!) {
-    const k = kind[at]!;
-    if (k < 33 || k === Mark.OpenParen || k === Mark.OpenIndex || k === Mark.OpenBrace) {
-      if (k !== Kind.Arrow && k !== Kind.Ellipsis) return false;
-    }
-  }
-  return true;
-}
-
-/** Makes a name of a whole span. */
-function word_(sketch: Sketch, canvas: Canvas, from: number, to: number): void {
-  const { previous, start, end } = sketch;
-  canvas.put('_', start[from]!, end[previous[to]!]!);
-  sketch.dropRange(from, previous[to]!);
-}
-
-/** `FIELDS({ .a = 1, .b = 2 })` → `FIELDS(  a = 1,  b = 2  )`-like: braces become parentheses, designators names. */
-function braces({ kind, next, previous, start, end, partner }: Sketch, canvas: Canvas, open: number): void {
+/** Braces become parentheses, and designators names. */
+function braces(sketch: Sketch, open: number): void {
+  const { kind, next, previous, partner } = sketch;
   const close = partner[open]!;
-  if (next[open] === close) {
-    canvas.put('_', start[open]!, end[close]!);
-    return;
-  }
+  if (next[open] === close) return sketch.put('_', open, close);
   for (let at = open; ; at = next[at]!) {
-    const k = kind[at]!;
-    if (k === Mark.OpenBrace) canvas.put('(', start[at]!, end[at]!);
-    else if (k === Mark.CloseBrace) {
-      canvas.put(')', start[at]!, end[at]!);
-      if (kind[previous[at]!] === Mark.Comma) canvas.blank(start[previous[at]!]!, end[previous[at]!]!);
-    } else if (k === Mark.Dot && (kind[previous[at]!] === Mark.OpenBrace || kind[previous[at]!] === Mark.Comma)) {
-      canvas.blank(start[at]!, end[at]!);
-    }
-    if (at === close) break;
+    const before = kind[previous[at]!];
+    if (kind[at] === Mark.OpenBrace) sketch.put('(', at);
+    else if (kind[at] === Mark.CloseBrace) {
+      sketch.put(')', at);
+      if (before === Mark.Comma) sketch.erase(previous[at]!);
+    } else if (kind[at] === Mark.Dot && (before === Mark.OpenBrace || before === Mark.Comma))
+      sketch.erase(at);
+    if (at === close) return;
   }
 }

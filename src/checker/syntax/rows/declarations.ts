@@ -1,4 +1,3 @@
-import type { Canvas } from '../canvas';
 import { Kind } from '../lexer';
 import { Holds, Mark } from '../nesting';
 import type { Sketch } from '../sketch';
@@ -16,7 +15,7 @@ import { Word } from '../words';
  * | `DECLARE_BITMAP(seen, 64);` in a structure | `DECLARE_BITMAP seen     ;` |
  * | `static TYPE(x) y;` | `static TYPE    y;` |
  */
-export function macroDeclarations(sketch: Sketch, canvas: Canvas): void {
+export function macroDeclarations(sketch: Sketch): void {
   const { kind, word, next, partner, around } = sketch;
   for (const head of sketch.heads) {
     const place = around[head]!;
@@ -24,13 +23,10 @@ export function macroDeclarations(sketch: Sketch, canvas: Canvas): void {
     let name = head;
     while (word[name] === Word.Storage || word[name] === Word.Qualifier) name = next[name]!;
     const open = next[name]!;
-    if (!isMacroName(word[name]!) || kind[name] !== Kind.Identifier || kind[open] !== Mark.OpenParen) continue;
-    if (partner[open]! > 0) new Made(sketch, canvas, head, name, open).rewrite(place);
+    if (!sketch.isMacroName(name) || kind[open] !== Mark.OpenParen || partner[open]! < 0) continue;
+    // `typedef int (*callback)(void);` is plain C.
+    if (kind[next[open]!] !== Mark.Star) new Made(sketch, head, name, open).rewrite(place);
   }
-}
-
-export function isMacroName(word: Word): boolean {
-  return word === Word.Name || word === Word.Loop || word === Word.Once;
 }
 
 /** One declaration `storage name ( ... ) after`. */
@@ -40,7 +36,6 @@ class Made {
 
   constructor(
     private readonly sketch: Sketch,
-    private readonly canvas: Canvas,
     private readonly head: number,
     private readonly name: number,
     private readonly open: number,
@@ -58,23 +53,18 @@ class Made {
     const begins = k === Kind.Identifier || k === Mark.Star;
     if (k === Mark.Semicolon) {
       if (place === Holds.Fields) this.field();
-      else if (stored) this.erase(head, sketch.previous[name]!);
+      else if (stored) sketch.erase(head, sketch.previous[name]!);
     } else if (k === Mark.Equals || k === Mark.OpenIndex) {
       if (outside || stored || sketch.kind[sketch.next[after]!] === Mark.OpenBrace) this.variable();
-    } else if (begins && !nextLine && (stored || place > Holds.Block || outside)) this.erase(this.open, this.close);
+    } else if (begins && !nextLine && (stored || place > Holds.Block || outside))
+      sketch.erase(this.open, this.close);
     else if (outside && k === Mark.OpenBrace) this.functionHeader();
-    else if ((outside || place === Holds.Fields) && (nextLine || k === Kind.End || k === Mark.CloseBrace)) this.erase(head, this.close);
-  }
-
-  /** Blanks from one token to another. */
-  private erase(from: number, to: number): void {
-    this.canvas.blank(this.sketch.start[from]!, this.sketch.end[to]!);
-    this.sketch.dropRange(from, to);
+    else if ((outside || place === Holds.Fields) && (nextLine || k === Kind.End || k === Mark.CloseBrace))
+      sketch.erase(head, this.close);
   }
 
   /** `DECLARE_BITMAP(seen, 64)` → `DECLARE_BITMAP seen     `: of all arguments the first name stays, as the declarator. */
   private field(): void {
-    if (this.structGroup()) return;
     this.keepOne(this.findName((found) => found !== 0));
   }
 
@@ -93,37 +83,23 @@ class Made {
     return found;
   }
 
+  /** Takes the parentheses out, and all arguments but one. */
   private keepOne(name: number): void {
-    if (name === 0) return this.erase(this.open, this.close);
-    const { next, previous } = this.sketch;
-    if (next[name] !== this.close) this.erase(next[name]!, previous[this.close]!);
-    this.erase(this.close, this.close);
-    this.erase(this.open, previous[name]!);
-  }
-
-  /** `struct_group(head, u8 a; u8 b;);` → `                   u8 a; u8 b;  `: the members are the structure's own. */
-  private structGroup(): boolean {
-    const { sketch, name, open, close, after } = this;
-    const spelling = sketch.spelling(name);
-    if (!/struct_group/.test(spelling)) return false;
-    let commas = spelling.startsWith('__') ? 3 : /attr|tagged/.test(spelling) ? 2 : 1;
-    let at = open;
-    while (commas > 0 && at !== close) if (sketch.kind[(at = sketch.next[at]!)] === Mark.Comma) commas--;
-    if (at === close) return false;
-    this.erase(close, after);
-    this.erase(this.head, at);
-    return true;
+    const { sketch, open, close } = this;
+    if (name === 0) return sketch.erase(open, close);
+    sketch.erase(sketch.next[name]!, close);
+    sketch.erase(open, sketch.previous[name]!);
   }
 
   /** A function whose head a macro makes: a type is written over `static`, or over the first letters of the macro. */
   private functionHeader(): void {
-    const { sketch, canvas, head, name, open, close } = this;
+    const { sketch, head, name, open, close } = this;
     const { start, end, kind, next, word } = sketch;
-    if (head !== name) canvas.put('int', start[head]!, end[head]!);
-    else if (end[name]! - start[name]! > 2) canvas.blank(start[name]! + 1, start[name]! + 2);
+    if (head !== name) sketch.put('int', head);
+    else if (end[name]! - start[name]! > 2) sketch.canvas.blank(start[name]! + 1, start[name]! + 2);
     for (let at = next[open]!; at !== close; at = next[at]!) {
       if (kind[at] === Mark.Comma || (kind[at] === Kind.Identifier && word[at] === Word.Name)) continue;
-      this.erase(next[open]!, sketch.previous[close]!);
+      sketch.erase(next[open]!, sketch.previous[close]!);
       return;
     }
   }

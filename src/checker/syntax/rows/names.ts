@@ -1,4 +1,3 @@
-import type { Canvas } from '../canvas';
 import { Kind } from '../lexer';
 import { Holds, Mark } from '../nesting';
 import type { Sketch } from '../sketch';
@@ -12,7 +11,7 @@ const ATTRIBUTE = /^(__\w+|[A-Z][A-Z\d_]+)$/;
  * Names that stand where C has none, in the head of a declaration: C has one type and one name. What is too much is an
  * attribute that the vocabulary doesn't know: `STATIC int f(void)`, `static int EXPORTED f(void)`, `u8 buf[8] DMA_ALIGNED;`.
  */
-export function surplusNames(sketch: Sketch, canvas: Canvas): void {
+export function surplusNames(sketch: Sketch): void {
   const { kind, word, next, around } = sketch;
   for (const head of sketch.heads) {
     const place = around[head]!;
@@ -20,41 +19,42 @@ export function surplusNames(sketch: Sketch, canvas: Canvas): void {
     if (place === Holds.Body || place === Holds.Block) {
       const w = word[head]!;
       const declares = w === Word.Storage || w === Word.Tag || w === Word.Primitive || w === Word.Qualifier;
-      const named = w === Word.Name && kind[next[head]!] === Kind.Identifier && kind[next[next[head]!]!] === Kind.Identifier;
-      if (!declares && !named) continue;
+      const third = kind[next[next[head]!]!];
+      const named = w === Word.Name && kind[next[head]!] === Kind.Identifier;
+      if (!declares && !(named && (third === Kind.Identifier || third === Mark.Star))) continue;
     }
-    declaration(sketch, canvas, head);
+    declaration(sketch, head);
   }
 }
 
 /** One declaration, or one parameter. */
-function declaration(sketch: Sketch, canvas: Canvas, head: number): void {
+function declaration(sketch: Sketch, head: number): void {
   const { kind, word, next, partner } = sketch;
-  let at = specifiers(sketch, canvas, head);
+  let at = specifiers(sketch, head);
   while (kind[at] === Mark.Star) {
     while (kind[at] === Mark.Star || word[at] === Word.Qualifier) at = next[at]!;
-    at = keepLast(sketch, canvas, at, 1);
+    at = keepLast(sketch, at, 1);
   }
   while ((kind[at] === Mark.OpenParen || kind[at] === Mark.OpenIndex) && partner[at]! > at) {
-    if (kind[at] === Mark.OpenParen && !isCall(sketch, at)) parameters(sketch, canvas, at);
+    if (kind[at] === Mark.OpenParen && !isCall(sketch, at)) parameters(sketch, at);
     at = next[partner[at]!]!;
   }
-  trailing(sketch, canvas, at);
+  trailing(sketch, at);
 }
 
-function parameters(sketch: Sketch, canvas: Canvas, open: number): void {
+function parameters(sketch: Sketch, open: number): void {
   const { kind, next, partner } = sketch;
   const close = partner[open]!;
   let fresh = true;
   for (let at = next[open]!; at !== close && at < sketch.count; at = next[at]!) {
-    if (fresh && kind[at] === Kind.Identifier) declaration(sketch, canvas, at);
+    if (fresh && kind[at] === Kind.Identifier) declaration(sketch, at);
     fresh = kind[at] === Mark.Comma;
     if (partner[at]! > at) at = partner[at]!;
   }
 }
 
 /** Passes over storage, qualifiers, type and the name behind it; gives the token behind. */
-function specifiers(sketch: Sketch, canvas: Canvas, head: number): number {
+function specifiers(sketch: Sketch, head: number): number {
   const { kind, word, next } = sketch;
   const before: number[] = []; // names before the type is sure
   let built = false; // struct x, int
@@ -64,20 +64,21 @@ function specifiers(sketch: Sketch, canvas: Canvas, head: number): number {
     if (w === Word.Tag) {
       built = true;
       if (kind[next[at]!] === Kind.Identifier) at = next[at]!;
-      if (kind[next[at]!] === Mark.OpenBrace && sketch.partner[next[at]!]! > 0) at = sketch.partner[next[at]!]!;
+      if (kind[next[at]!] === Mark.OpenBrace && sketch.partner[next[at]!]! > 0)
+        at = sketch.partner[next[at]!]!;
     } else if (w === Word.Primitive) built = true;
     else if (w === Word.Storage || w === Word.Qualifier) {
-      if (w === Word.Storage) before.splice(0).forEach((name) => erase(sketch, canvas, name));
+      if (w === Word.Storage) before.splice(0).forEach((name) => sketch.erase(name));
       continue;
-    } else if (w === Word.TypeOf) return keepLast(sketch, canvas, next[at]!, 1);
+    } else if (w === Word.TypeOf) return keepLast(sketch, next[at]!, 1);
     else if (w === Word.Name) {
-      if (built) return keepLast(sketch, canvas, at, kind[stop(sketch, at)] === Mark.Star ? 0 : 1);
+      if (built) return keepLast(sketch, at, kind[stop(sketch, at)] === Mark.Star ? 0 : 1);
       before.push(at);
       continue;
     } else return at;
-    before.splice(0).forEach((name) => erase(sketch, canvas, name));
+    before.splice(0).forEach((name) => sketch.erase(name));
   }
-  if (!built) surplus(sketch, canvas, before, kind[at] === Mark.Star ? 1 : 2);
+  if (!built) surplus(sketch, before, kind[at] === Mark.Star ? 1 : 2);
   return at;
 }
 
@@ -88,28 +89,32 @@ function stop({ kind, next }: Sketch, at: number): number {
 }
 
 /** Of the names that begin at a token as many stay as told; gives the token behind them. */
-function keepLast(sketch: Sketch, canvas: Canvas, from: number, keep: number): number {
+function keepLast(sketch: Sketch, from: number, keep: number): number {
   const { kind, word, next } = sketch;
   const names: number[] = [];
   let at = from;
-  for (; kind[at] === Kind.Identifier && (word[at] === Word.Name || word[at] === Word.Qualifier); at = next[at]!) {
+  for (
+    ;
+    kind[at] === Kind.Identifier && (word[at] === Word.Name || word[at] === Word.Qualifier);
+    at = next[at]!
+  ) {
     if (word[at] === Word.Name) names.push(at);
   }
-  surplus(sketch, canvas, names, keep);
+  surplus(sketch, names, keep);
   return at;
 }
 
 /** Blanks names until `keep` are left: those that look like attributes first, from the front; never the last but then. */
-function surplus(sketch: Sketch, canvas: Canvas, names: number[], keep: number): void {
+function surplus(sketch: Sketch, names: number[], keep: number): void {
   while (names.length > keep) {
     const looks = (name: number): boolean => ATTRIBUTE.test(sketch.spelling(name));
     const at = names.findIndex((name, index) => looks(name) && (index > 0 || keep < 2 || names.length > 2));
-    erase(sketch, canvas, names.splice(at < 0 || (at === names.length - 1 && names.every(looks)) ? 0 : at, 1)[0]!);
+    sketch.erase(names.splice(at < 0 || (at === names.length - 1 && names.every(looks)) ? 0 : at, 1)[0]!);
   }
 }
 
 /** Names behind the declarator: `f(void) __nonnull_args(1) {`, `u8 b[8] ALIGNED;`. */
-function trailing(sketch: Sketch, canvas: Canvas, from: number): void {
+function trailing(sketch: Sketch, from: number): void {
   const { kind, word, next, previous, partner } = sketch;
   const before = kind[previous[from]!];
   if (before !== Mark.CloseParen && before !== Mark.CloseIndex) return;
@@ -123,13 +128,5 @@ function trailing(sketch: Sketch, canvas: Canvas, from: number): void {
   }
   const k = kind[at];
   if (k !== Mark.OpenBrace && k !== Mark.Semicolon && k !== Mark.Equals && k !== Mark.Comma) return;
-  for (const [first, last] of found) {
-    canvas.blank(sketch.start[first]!, sketch.end[last]!);
-    sketch.dropRange(first, last);
-  }
-}
-
-function erase(sketch: Sketch, canvas: Canvas, token: number): void {
-  canvas.blank(sketch.start[token]!, sketch.end[token]!);
-  sketch.drop(token);
+  for (const [first, last] of found) sketch.erase(first, last);
 }
