@@ -20,6 +20,8 @@ export interface BusResult {
   readonly status: CompletionStatus;
   readonly physical: bigint | null;
   readonly data: Uint8Array | null;
+  /** What answers a translation request (ATS); permissions 0: the page may not be used. */
+  readonly translation?: { readonly pageSize: bigint; readonly permissions: number };
 }
 
 export class Bus {
@@ -36,7 +38,8 @@ export class Bus {
   send(device: string, tlp: Tlp, data: Uint8Array | null = null): BusResult {
     this.sink?.begin({ kind: 'tlp', device, tlp });
     const result = this.complete(device, tlp, data);
-    this.sink?.emit({ kind: 'completion', device, tlp, ...result });
+    const { status, physical } = result;
+    this.sink?.emit({ kind: 'completion', device, tlp, status, physical, data: result.data });
     this.sink?.end();
     return result;
   }
@@ -69,12 +72,21 @@ export class Bus {
       this.raise(device, tlp.address, message.getUint32(0, true));
       return { status: 'SC', physical: tlp.address, data: null };
     }
-    const { physical } = outcome;
-    if (tlp.addressType === 'translation-request') return { status: 'SC', physical, data: null };
+    const { physical, pageSize, permissions } = outcome;
+    if (tlp.addressType === 'translation-request') {
+      return {
+        status: 'SC',
+        physical: permissions ? physical : null,
+        data: null,
+        translation: { pageSize, permissions },
+      };
+    }
     if (!this.memory.contains(physical, tlp.length)) return { status: 'UR', physical: null, data: null };
     if (tlp.access === 'read')
       return { status: 'SC', physical, data: this.memory.read(physical, tlp.length) };
-    this.memory.write(physical, data ?? new Uint8Array(tlp.length), 'device');
-    return { status: 'SC', physical, data };
+    const written = new Uint8Array(tlp.length);
+    written.set((data ?? written).subarray(0, tlp.length));
+    this.memory.write(physical, written, 'device');
+    return { status: 'SC', physical, data: written };
   }
 }

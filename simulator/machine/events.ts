@@ -1,4 +1,5 @@
 /** Events of the machine: processor, bus, memory, devices. */
+import type { CacheFillEvent } from './cache-line';
 import type { CompletionStatus, Tlp } from './tlp';
 
 export type Agent = 'cpu' | 'device' | 'iommu';
@@ -95,4 +96,5 @@ export type MachineEvent =
   | TlpEvent
   | CompletionEvent
   | DescriptorDoneEvent
-  | InterruptEvent;
+  | InterruptEvent
+  | CacheFillEvent;

@@ -44,6 +44,8 @@ export interface Endpoint {
   /** Drops the device TLB's lines for a range; `pasid` null: lines without PASID; `global`: of every PASID. */
   invalidate(pasid: Pasid | null, address: bigint, size: bigint, global: boolean): readonly CacheLine[];
   pageResponse(pasid: Pasid | null, group: number, code: PageResponseCode): void;
+  /** What the device TLB holds. */
+  cacheLines(): readonly CacheLine[];
 }
 
 export interface Remapper {

@@ -174,7 +174,7 @@ export class VtdIommu implements Iommu {
   cacheLines(): readonly CacheLine[] {
     const { unit } = this;
     const own = unit.caches.flatMap((cache) => [...cache.valid()].map((at) => describeLine(unit, cache, at)));
-    return own;
+    return [...own, ...[...this.endpoints.values()].flatMap((endpoint) => endpoint.cacheLines())];
   }
 
   describeFault(reason: number): string {
