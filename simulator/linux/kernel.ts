@@ -100,7 +100,7 @@ export class Kernel implements Stateful {
       : null;
     this.iommu = driver && new IommuCore(driver, boot, log);
     this.iommuDma = this.iommu && new IommuDma(this.iommu, log);
-    this.devices = new DmaDevices(log);
+    this.devices = new DmaDevices();
     this.swiotlb = new Swiotlb(ram, this.pages);
     this.cache = new CpuCache(ram, options.coherent);
     this.direct = new DirectDma(this.swiotlb, boot);

@@ -19,7 +19,10 @@ export const PASID_INVALID = 0xffff_ffffn;
 
 /** True where a kernel of this generation has the function. */
 export function exists(fn: KernelFunction, generation: Generation): boolean {
-  return (fn.since === null || atLeast(generation, fn.since)) && (fn.until === null || atLeast(fn.until, generation));
+  return (
+    (fn.since === null || atLeast(generation, fn.since)) &&
+    (fn.until === null || atLeast(fn.until, generation))
+  );
 }
 
 /**
@@ -39,10 +42,15 @@ export function callKernel(kernel: Kernel, functions: readonly KernelFunction[],
   });
   try {
     if (!fn) {
-      notice(kernel, 'no-such-function', `${call.function}() does not exist in ${generation}${availability(named)}`);
+      notice(
+        kernel,
+        'no-such-function',
+        `${call.function}() does not exist in ${generation}${availability(named)}`,
+      );
       return null;
     }
-    if (fn.nonSpec) notice(kernel, 'non-spec', `NON-SPEC: no kernel has ${fn.name}(); the simulator offers it`, 'info');
+    if (fn.nonSpec)
+      notice(kernel, 'non-spec', `NON-SPEC: no kernel has ${fn.name}(); the simulator offers it`, 'info');
     return finish(kernel, fn, call);
   } finally {
     kernel.log.end();
@@ -78,7 +86,8 @@ function failure(result: ResultKind, errno: Errno): Value | undefined {
 
 function describe(value: Value | undefined, result: ResultKind, error: string | null): string {
   if (value === undefined) return 'void';
-  if (typeof value === 'object') return `${value.handle} ${'id' in value ? String(value.id) : ('name' in value ? value.name : (value.process ?? 'init_mm'))}`;
+  if (typeof value === 'object')
+    return `${value.handle} ${'id' in value ? String(value.id) : 'name' in value ? value.name : (value.process ?? 'init_mm')}`;
   if (error !== null) return result === 'error-pointer' ? `ERR_PTR(${error})` : error;
   if (result === 'pointer' && value === 0n) return 'NULL';
   if (result === 'pointer' || result === 'address') return `0x${BigInt.asUintN(64, value).toString(16)}`;

@@ -41,7 +41,11 @@ export function define(
   versions: { since?: Generation; until?: Generation; nonSpec?: true } = {},
 ): KernelFunction {
   const [name, rest = ''] = signature.split('(', 2) as [string, string?];
-  const parameters = rest.replace(/\)$/, '').split(',').map((word) => word.trim()).filter((word) => word !== '');
+  const parameters = rest
+    .replace(/\)$/, '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
   const { since = null, until = null, ...flags } = versions;
   return { name, parameters, result, since, until, doc, run, ...flags };
 }

@@ -4,4 +4,8 @@ import { MEMORY_FUNCTIONS } from './memory';
 import { PASID_FUNCTIONS } from './pasid';
 
 /** Every function of the kernel that a scenario can call. */
-export const KERNEL_FUNCTIONS: readonly KernelFunction[] = [...MEMORY_FUNCTIONS, ...DMA_FUNCTIONS, ...PASID_FUNCTIONS];
+export const KERNEL_FUNCTIONS: readonly KernelFunction[] = [
+  ...MEMORY_FUNCTIONS,
+  ...DMA_FUNCTIONS,
+  ...PASID_FUNCTIONS,
+];

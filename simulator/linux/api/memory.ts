@@ -3,23 +3,31 @@ import { define, type KernelFunction } from './function';
 
 /** Memory: allocation, and the arithmetic between kinds of address (include/linux/slab.h, vmalloc.h, mm.h). */
 export const MEMORY_FUNCTIONS: readonly KernelFunction[] = [
-  define('kmalloc(size, flags)', 'pointer', 'Memory from a slab cache; neighbours share its page.', (kernel, args) =>
-    kernel.slab.alloc(args.count(0)),
+  define(
+    'kmalloc(size, flags)',
+    'pointer',
+    'Memory from a slab cache; neighbours share its page.',
+    (kernel, args) => kernel.slab.alloc(args.count(0)),
   ),
   define('kzalloc(size, flags)', 'pointer', 'kmalloc, filled with zeros.', (kernel, args) => {
     const address = kernel.slab.alloc(args.count(0));
     kernel.ram.write(virtToPhys(address), new Uint8Array(args.count(0)));
     return address;
   }),
-  define('kfree(objp)', 'void', 'Gives kmalloc memory back; the next kmalloc of its size gets it.', (kernel, args) => {
-    const address = args.pointer(0);
-    if (address === 0n) return undefined;
-    const named = kernel.objects.at(address);
-    if (named) kernel.dma.debug.pagesFreed(virtToPhys(address), BigInt(named.length));
-    kernel.objects.remove(address);
-    kernel.slab.free(address);
-    return undefined;
-  }),
+  define(
+    'kfree(objp)',
+    'void',
+    'Gives kmalloc memory back; the next kmalloc of its size gets it.',
+    (kernel, args) => {
+      const address = args.pointer(0);
+      if (address === 0n) return undefined;
+      const named = kernel.objects.at(address);
+      if (named) kernel.dma.debug.pagesFreed(virtToPhys(address), BigInt(named.length));
+      kernel.objects.remove(address);
+      kernel.slab.free(address);
+      return undefined;
+    },
+  ),
   define('vmalloc(size)', 'pointer', 'Memory contiguous to the CPU alone.', (kernel, args) =>
     kernel.vmalloc.alloc(args.pointer(0), args.caller),
   ),
@@ -44,11 +52,19 @@ export const MEMORY_FUNCTIONS: readonly KernelFunction[] = [
   define('phys_to_virt(address)', 'address', 'Arithmetic: into the direct map.', (_kernel, args) =>
     physToVirt(args.pointer(0)),
   ),
-  define('page_to_phys(page)', 'address', 'Physical address of a page; pages are named by an address in them.', (kernel, args) =>
-    (kernel.space.find(args.pointer(0))?.physical ?? virtToPhys(args.pointer(0))) & ~0xfffn,
+  define(
+    'page_to_phys(page)',
+    'address',
+    'Physical address of a page; pages are named by an address in them.',
+    (kernel, args) => (kernel.space.find(args.pointer(0))?.physical ?? virtToPhys(args.pointer(0))) & ~0xfffn,
   ),
-  define('vmalloc_to_phys(addr)', 'address', 'vmalloc_to_page() and page_to_phys(): by walking the table.', (kernel, args) => {
-    const address = args.pointer(0);
-    return (inVmalloc(address) ? kernel.vmalloc.toPhysical(address) : null) ?? 0n;
-  }),
+  define(
+    'vmalloc_to_phys(addr)',
+    'address',
+    'vmalloc_to_page() and page_to_phys(): by walking the table.',
+    (kernel, args) => {
+      const address = args.pointer(0);
+      return (inVmalloc(address) ? kernel.vmalloc.toPhysical(address) : null) ?? 0n;
+    },
+  ),
 ];

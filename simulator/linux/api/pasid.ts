@@ -17,9 +17,11 @@ function bindWithFlags(kernel: Kernel, args: Arguments) {
   const supervisor = (args.number(2) & SVM_FLAG_SUPERVISOR_MODE) !== 0n;
   const mm = args.optional(1, 'mm');
   if (supervisor && mm) throw new KernelError('EINVAL', 'a supervisor bind takes no mm: it shares init_mm');
-  if (!supervisor && !mm?.process) throw new KernelError('EINVAL', 'without the supervisor flag an mm is needed');
+  if (!supervisor && !mm?.process)
+    throw new KernelError('EINVAL', 'without the supervisor flag an mm is needed');
   if (!supervisor) return { handle: 'sva', id: kernel.sva.bind(args.device(0), mm!.process).id } as const;
-  if (!core(kernel).driver.supervisorRequests) throw new KernelError('EOPNOTSUPP', 'no supervisor requests (ECAP.SRS)');
+  if (!core(kernel).driver.supervisorRequests)
+    throw new KernelError('EOPNOTSUPP', 'no supervisor requests (ECAP.SRS)');
   return { handle: 'sva', id: kernel.sva.bind(args.device(0), null).id } as const;
 }
 
@@ -38,15 +40,21 @@ export const PASID_FUNCTIONS: readonly KernelFunction[] = [
     'Binds a process to a PASID of the device.',
     (kernel, args) => {
       const { process } = args.handle(1, 'mm');
-      if (process === null) throw new KernelError('EINVAL', 'init_mm is no process: without a user mm it is not SVA');
+      if (process === null)
+        throw new KernelError('EINVAL', 'init_mm is no process: without a user mm it is not SVA');
       return { handle: 'sva', id: kernel.sva.bind(args.device(0), process).id };
     },
     { since: '6.6' },
   ),
-  define('iommu_sva_unbind_device(handle)', 'void', 'Ends a bond; queues must be drained before.', (kernel, args) => {
-    kernel.sva.unbind(args.handle(0, 'sva').id);
-    return undefined;
-  }),
+  define(
+    'iommu_sva_unbind_device(handle)',
+    'void',
+    'Ends a bond; queues must be drained before.',
+    (kernel, args) => {
+      kernel.sva.unbind(args.handle(0, 'sva').id);
+      return undefined;
+    },
+  ),
   define('iommu_sva_get_pasid(handle)', 'pasid', 'PASID of a bond.', (kernel, args) =>
     BigInt(kernel.sva.get(args.handle(0, 'sva').id).pasid),
   ),
@@ -78,7 +86,11 @@ export const PASID_FUNCTIONS: readonly KernelFunction[] = [
     'Translates requests with this PASID through the domain.',
     (kernel, args) => {
       const iommu = core(kernel);
-      iommu.attachPasid(iommu.device(args.device(1)), args.count(2), iommu.domain(args.handle(0, 'domain').id));
+      iommu.attachPasid(
+        iommu.device(args.device(1)),
+        args.count(2),
+        iommu.domain(args.handle(0, 'domain').id),
+      );
       return 0n;
     },
     { since: '6.6' },
@@ -94,8 +106,13 @@ export const PASID_FUNCTIONS: readonly KernelFunction[] = [
     },
     { since: '6.6' },
   ),
-  define('iommu_get_domain_for_dev(dev)', 'pointer', "Domain of the device's requests without PASID.", (kernel, args) => {
-    const domain = kernel.iommu?.domainOf(args.device(0));
-    return domain ? { handle: 'domain', id: domain.id } : 0n;
-  }),
+  define(
+    'iommu_get_domain_for_dev(dev)',
+    'pointer',
+    "Domain of the device's requests without PASID.",
+    (kernel, args) => {
+      const domain = kernel.iommu?.domainOf(args.device(0));
+      return domain ? { handle: 'domain', id: domain.id } : 0n;
+    },
+  ),
 ];

@@ -27,7 +27,8 @@ export class Arguments {
 
   number(index: number): bigint {
     const value = this.values[index] ?? 0n;
-    if (typeof value !== 'bigint') throw new KernelError('EINVAL', `argument ${String(index + 1)} is no number`);
+    if (typeof value !== 'bigint')
+      throw new KernelError('EINVAL', `argument ${String(index + 1)} is no number`);
     return value;
   }
 
@@ -51,7 +52,8 @@ export class Arguments {
   handle<K extends Handle['handle']>(index: number, kind: K): HandleOf<K> {
     const value = this.values[index];
     if (typeof value === 'object' && value.handle === kind) return value as HandleOf<K>;
-    const what = value === 0n ? 'NULL' : typeof value === 'bigint' && value < 0n ? 'an error pointer' : 'something else';
+    const what =
+      value === 0n ? 'NULL' : typeof value === 'bigint' && value < 0n ? 'an error pointer' : 'something else';
     throw new KernelError('EFAULT', `argument ${String(index + 1)} should be a ${kind}, and is ${what}`);
   }
 

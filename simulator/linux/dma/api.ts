@@ -28,10 +28,18 @@ export class DmaApi {
 
   /** dma_map_single_attrs(): a pointer of the direct map or the kernel image; vmalloc memory is refused. */
   mapSingle(name: string, virtual: bigint, size: bigint, direction: Direction, attributes: number): bigint {
-    const area = inVmalloc(virtual) ? 'vmalloc' : inDirectMap(virtual) || inKernelImage(virtual) ? 'direct' : 'invalid';
+    const area = inVmalloc(virtual)
+      ? 'vmalloc'
+      : inDirectMap(virtual) || inKernelImage(virtual)
+        ? 'direct'
+        : 'invalid';
     this.debug.pointer(name, virtual, size, area);
     if (area === 'vmalloc') {
-      this.notice('error', 'vmalloc-rejected', `rejecting DMA map of vmalloc memory 0x${virtual.toString(16)}`);
+      this.notice(
+        'error',
+        'vmalloc-rejected',
+        `rejecting DMA map of vmalloc memory 0x${virtual.toString(16)}`,
+      );
       return DMA_MAPPING_ERROR;
     }
     return this.mapPage(name, virtToPhys(virtual), size, direction, attributes);
@@ -47,12 +55,25 @@ export class DmaApi {
   }
 
   /** dma_map_resource(): MMIO of another device. */
-  mapResource(name: string, physical: bigint, size: bigint, direction: Direction, attributes: number): bigint {
+  mapResource(
+    name: string,
+    physical: bigint,
+    size: bigint,
+    direction: Direction,
+    attributes: number,
+  ): bigint {
     return this.map(name, physical, size, direction, attributes, 'resource');
   }
 
   /** dma_unmap_single_attrs(), dma_unmap_page_attrs(), dma_unmap_resource(). */
-  unmap(name: string, dma: bigint, size: bigint, direction: Direction, attributes: number, type: MappingType): void {
+  unmap(
+    name: string,
+    dma: bigint,
+    size: bigint,
+    direction: Direction,
+    attributes: number,
+    type: MappingType,
+  ): void {
     const device = this.devices.get(name);
     const backend = this.backendOf(name);
     const physical = backend.toPhysical(device, dma);
@@ -60,7 +81,11 @@ export class DmaApi {
     if (physical !== null && type === 'single' && !bounced) {
       this.syncCaches(device, dma, physical, size, direction, attributes, 'cpu');
     }
-    const flush = size === 0n ? 'none' : backend.unmap(device, dma, size, direction, attributes);
+    if (physical === null) {
+      this.notice('warning', 'unmap-of-unmapped', `nothing is mapped for ${name} at 0x${dma.toString(16)}`);
+    }
+    const flush =
+      physical === null || size === 0n ? 'none' : backend.unmap(device, dma, size, direction, attributes);
     this.log.emit({ kind: 'dma-unmap', device: name, dma, length: Number(size), api: type, flush });
     this.debug.unmap(this.reference(name, dma, size, physical ?? 0n, direction, attributes, type));
   }
@@ -72,7 +97,14 @@ export class DmaApi {
   }
 
   /** dma_sync_single_for_cpu(), dma_sync_single_for_device(). */
-  sync(name: string, dma: bigint, size: bigint, direction: Direction, target: 'cpu' | 'device', entries = 0): void {
+  sync(
+    name: string,
+    dma: bigint,
+    size: bigint,
+    direction: Direction,
+    target: 'cpu' | 'device',
+    entries = 0,
+  ): void {
     const device = this.devices.get(name);
     const physical = this.backendOf(name).toPhysical(device, dma);
     if (physical !== null) this.syncCaches(device, dma, physical, size, direction, 0, target);

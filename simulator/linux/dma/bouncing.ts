@@ -13,7 +13,13 @@ export class UntrustedBouncing implements DmaBackend {
     private readonly swiotlb: Swiotlb,
   ) {}
 
-  map(device: DmaDevice, physical: bigint, size: bigint, direction: Direction, attributes: number): Mapped | null {
+  map(
+    device: DmaDevice,
+    physical: bigint,
+    size: bigint,
+    direction: Direction,
+    attributes: number,
+  ): Mapped | null {
     if (!device.untrusted || (physical | size) % PAGE_SIZE === 0n) {
       return this.inner.map(device, physical, size, direction, attributes);
     }
@@ -46,7 +52,13 @@ export class DirectDma implements DmaBackend {
     private readonly boot: BootOptions,
   ) {}
 
-  map(device: DmaDevice, physical: bigint, size: bigint, direction: Direction, attributes: number): Mapped | null {
+  map(
+    device: DmaDevice,
+    physical: bigint,
+    size: bigint,
+    direction: Direction,
+    attributes: number,
+  ): Mapped | null {
     const reaches = physical + size - 1n <= device.mask;
     if (this.boot.swiotlb !== 'force' && reaches) return { dma: physical, physical };
     if (this.boot.swiotlb === 'noforce') return null;

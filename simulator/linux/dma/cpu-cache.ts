@@ -68,7 +68,7 @@ export class CpuCache extends Part<Map<bigint, Line>> {
     length: number,
     use: (line: bigint, offset: number, at: number, size: number) => void,
   ): void {
-    for (let at = 0; at < length; ) {
+    for (let at = 0; at < length;) {
       const address = physical + BigInt(at);
       const offset = Number(address % LINE);
       const size = Math.min(length - at, Number(LINE) - offset);

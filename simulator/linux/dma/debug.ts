@@ -49,7 +49,8 @@ export class DmaDebug extends Part<Entry[]> {
     if (area !== 'direct' && !inKernelImage(virtual)) {
       this.report('invalid-area', device, `device driver maps memory from invalid area ${where}`);
     }
-    if (area === 'vmalloc') this.report('maps-vmalloc', device, `device driver maps memory from vmalloc area ${where}`);
+    if (area === 'vmalloc')
+      this.report('maps-vmalloc', device, `device driver maps memory from vmalloc area ${where}`);
   }
 
   map(reference: Reference): void {
@@ -60,7 +61,11 @@ export class DmaDebug extends Part<Entry[]> {
     }
     const overlaps = this.state.some((other) => other.type !== 'resource' && sharesLine(other, reference));
     if (overlaps && reference.direction !== 'DMA_TO_DEVICE' && !(attributes & ATTR.DMA_ATTR_SKIP_CPU_SYNC)) {
-      this.report('overlapping-cacheline', device, "cacheline tracking EEXIST, overlapping mappings aren't supported");
+      this.report(
+        'overlapping-cacheline',
+        device,
+        "cacheline tracking EEXIST, overlapping mappings aren't supported",
+      );
     }
     this.state.push({ ...reference, checked: type === 'coherent' || type === 'scatter-gather' });
   }
@@ -92,18 +97,30 @@ export class DmaDebug extends Part<Entry[]> {
     );
     const at = `[device address=${hex(ref.dma)}] [size=${String(entry?.size ?? ref.size)} bytes]`;
     if (!entry) {
-      this.report('sync-unallocated', ref.device, `device driver tries to sync DMA memory it has not allocated ${at}`);
+      this.report(
+        'sync-unallocated',
+        ref.device,
+        `device driver tries to sync DMA memory it has not allocated ${at}`,
+      );
       return;
     }
     const end = ref.dma - entry.dma + ref.size;
     const sizes = `[allocation size=${String(entry.size)} bytes] [sync offset+size=${String(end)}]`;
     if (end > entry.size) {
-      this.report('sync-outside-range', ref.device, `device driver syncs DMA memory outside allocated range ${sizes}`);
+      this.report(
+        'sync-outside-range',
+        ref.device,
+        `device driver syncs DMA memory outside allocated range ${sizes}`,
+      );
     }
     const how = `${at} [mapped with ${entry.direction}] [synced with ${ref.direction}]`;
     if (entry.direction === 'DMA_BIDIRECTIONAL') return;
     if (entry.direction !== ref.direction) {
-      this.report('sync-different-direction', ref.device, `device driver syncs DMA memory with different direction ${how}`);
+      this.report(
+        'sync-different-direction',
+        ref.device,
+        `device driver syncs DMA memory with different direction ${how}`,
+      );
     }
     if (toCpu && entry.direction !== 'DMA_FROM_DEVICE' && ref.direction !== 'DMA_TO_DEVICE') {
       const text = `device driver syncs device read-only DMA memory for cpu ${how}`;
@@ -123,7 +140,11 @@ export class DmaDebug extends Part<Entry[]> {
   segment(device: DmaDevice, length: bigint, dma: bigint): void {
     if (length > BigInt(device.maxSegmentSize)) {
       const sizes = `[len=${String(length)}] [max=${String(device.maxSegmentSize)}]`;
-      this.report('sg-segment-too-long', device.name, `mapping sg segment longer than device claims to support ${sizes}`);
+      this.report(
+        'sg-segment-too-long',
+        device.name,
+        `mapping sg segment longer than device claims to support ${sizes}`,
+      );
     }
     const end = dma + length - 1n;
     if (((dma ^ end) & BigInt.asUintN(64, ~device.segmentBoundary)) !== 0n) {
@@ -189,7 +210,11 @@ export class DmaDebug extends Part<Entry[]> {
   private checkMemory(device: string, physical: bigint, size: bigint): void {
     const where = `[addr=${hex(physical)}] [len=${String(size)}]`;
     if (this.pages.ownerOf(frameOf(physical))?.use === 'stack') {
-      this.report('maps-stack', device, `device driver maps memory from stack [probable addr=${hex(physical)}]`);
+      this.report(
+        'maps-stack',
+        device,
+        `device driver maps memory from stack [probable addr=${hex(physical)}]`,
+      );
     }
     if (physical < KERNEL_IMAGE + KERNEL_IMAGE_SIZE && physical + size > KERNEL_IMAGE) {
       const text = `device driver maps memory from kernel text or rodata ${where}`;
@@ -202,7 +227,8 @@ export class DmaDebug extends Part<Entry[]> {
   }
 
   private report(check: DmaDebugCheck, device: string, text: string): void {
-    if (this.enabled) this.log.emit({ kind: 'dma-debug', check, device, message: `DMA-API: ${device}: ${text}` });
+    if (this.enabled)
+      this.log.emit({ kind: 'dma-debug', check, device, message: `DMA-API: ${device}: ${text}` });
   }
 }
 

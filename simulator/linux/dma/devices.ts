@@ -1,12 +1,10 @@
-import type { Sink } from '../../machine/log';
 import { KernelError } from '../errno';
-import type { NoticeEvent } from '../events';
 import { Part } from '../state';
 import { dmaBitMask, type DmaDevice } from './types';
 
 /** Devices as the DMA API knows them: masks and segment limits, set by their drivers. */
 export class DmaDevices extends Part<Map<string, DmaDevice>> {
-  constructor(private readonly log: Sink<NoticeEvent>) {
+  constructor() {
     super(new Map());
   }
 
@@ -21,6 +19,10 @@ export class DmaDevices extends Part<Map<string, DmaDevice>> {
       segmentBoundary: dmaBitMask(32),
       ...options,
     });
+  }
+
+  has(name: string): boolean {
+    return this.state.has(name);
   }
 
   get(name: string): DmaDevice {
@@ -53,9 +55,5 @@ export class DmaDevices extends Part<Map<string, DmaDevice>> {
 
   setSegmentBoundary(name: string, boundary: bigint): void {
     this.get(name).segmentBoundary = boundary;
-  }
-
-  notice(topic: string, text: string): void {
-    this.log.emit({ kind: 'notice', severity: 'warning', topic, text });
   }
 }

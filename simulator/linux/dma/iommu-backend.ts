@@ -6,7 +6,14 @@ import { allocIova, freeIova, newIovaState, type IovaState } from '../iommu/iova
 import { alignDown, alignUp, PAGE_SHIFT, PAGE_SIZE } from '../layout';
 import { Part } from '../state';
 import { FQ_SIZE, FQ_TIMEOUT, newFlushQueue, type FlushQueue } from './flush-queue';
-import { dmaBitMask, type Direction, type DmaBackend, type DmaDevice, type Mapped, type UnmapFlush } from './types';
+import {
+  dmaBitMask,
+  type Direction,
+  type DmaBackend,
+  type DmaDevice,
+  type Mapped,
+  type UnmapFlush,
+} from './types';
 
 /** `struct iommu_dma_cookie`: what the DMA API keeps for a domain. */
 interface Cookie {
@@ -74,7 +81,8 @@ export class IommuDma extends Part<State> implements DmaBackend {
   advance(milliseconds: number): void {
     this.state.now += milliseconds;
     for (const [id, { queue }] of this.state.cookies) {
-      if (queue.timerAt !== null && queue.timerAt <= this.state.now) this.flush(this.core.domain(id), 'timer');
+      if (queue.timerAt !== null && queue.timerAt <= this.state.now)
+        this.flush(this.core.domain(id), 'timer');
     }
   }
 
@@ -110,7 +118,13 @@ export class IommuDma extends Part<State> implements DmaBackend {
     const entry = { iova, length: Number(length) };
     queue.entries.push(entry);
     queue.timerAt ??= this.state.now + FQ_TIMEOUT;
-    this.log.emit({ kind: 'flush-queue', domain: domain.id, change: 'added', entries: [entry], why: 'unmap' });
+    this.log.emit({
+      kind: 'flush-queue',
+      domain: domain.id,
+      change: 'added',
+      entries: [entry],
+      why: 'unmap',
+    });
   }
 
   private flush(domain: Domain, why: string): void {

@@ -67,8 +67,10 @@ export class Swiotlb extends Part<State> {
     const original = found.bounce.original + (physical - found.start);
     const left = found.bounce.size - (physical - found.start);
     const length = Number(size < left ? size : left);
-    if (target === 'cpu' && direction !== 'DMA_TO_DEVICE') this.ram.write(original, this.ram.read(physical, length));
-    if (target === 'device' && direction !== 'DMA_FROM_DEVICE') this.ram.write(physical, this.ram.read(original, length));
+    if (target === 'cpu' && direction !== 'DMA_TO_DEVICE')
+      this.ram.write(original, this.ram.read(physical, length));
+    if (target === 'device' && direction !== 'DMA_FROM_DEVICE')
+      this.ram.write(physical, this.ram.read(original, length));
     return true;
   }
 

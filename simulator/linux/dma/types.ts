@@ -43,7 +43,13 @@ export interface Mapped {
 /** How addresses for a device are made: through its IOMMU domain, or directly. */
 export interface DmaBackend {
   /** Null where it can't be done: the address space is exhausted or the memory out of reach. */
-  map(device: DmaDevice, physical: bigint, size: bigint, direction: Direction, attributes: number): Mapped | null;
+  map(
+    device: DmaDevice,
+    physical: bigint,
+    size: bigint,
+    direction: Direction,
+    attributes: number,
+  ): Mapped | null;
   unmap(device: DmaDevice, dma: bigint, size: bigint, direction: Direction, attributes: number): UnmapFlush;
   /** Physical address that the device reaches at `dma`; null for nothing. */
   toPhysical(device: DmaDevice, dma: bigint): bigint | null;

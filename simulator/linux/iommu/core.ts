@@ -54,7 +54,10 @@ export class IommuCore extends Part<State> {
       if (known.domain !== null) this.driver.attach({ device, pasid: null }, this.domain(known.domain));
       return known;
     }
-    const domain = this.allocDomain(defaultDomainType(this.boot, untrusted), `default domain of ${groupName}`);
+    const domain = this.allocDomain(
+      defaultDomainType(this.boot, untrusted),
+      `default domain of ${groupName}`,
+    );
     const group: Group = {
       name: groupName,
       devices: [device.name],
@@ -72,7 +75,13 @@ export class IommuCore extends Part<State> {
   allocDomain(type: DomainType, name: string, shared?: { root: bigint; process: string | null }): Domain {
     const id = this.state.nextDomain++;
     const paging = type === 'dma' || type === 'dma-fq' || type === 'unmanaged';
-    const stage = shared ? 'first' : !paging ? 'none' : type === 'unmanaged' ? 'second' : this.driver.dmaStage;
+    const stage = shared
+      ? 'first'
+      : !paging
+        ? 'none'
+        : type === 'unmanaged'
+          ? 'second'
+          : this.driver.dmaStage;
     const root = shared?.root ?? (paging ? this.driver.newRoot(`page table of ${name}`) : 0n);
     const tag = paging ? SHARED_TAG + id : SHARED_TAG;
     const domain: Domain = { id, type, name, root, stage, tag, process: shared?.process ?? null };
@@ -82,8 +91,12 @@ export class IommuCore extends Part<State> {
 
   /** `iommu_domain_free`. @throws KernelError EBUSY where it is still attached */
   freeDomain(domain: Domain): void {
-    if (this.attachments(domain).length > 0) throw new KernelError('EBUSY', `${domain.name} is still attached`);
-    if (domain.stage !== 'none' && (domain.type === 'unmanaged' || domain.type === 'dma' || domain.type === 'dma-fq')) {
+    if (this.attachments(domain).length > 0)
+      throw new KernelError('EBUSY', `${domain.name} is still attached`);
+    if (
+      domain.stage !== 'none' &&
+      (domain.type === 'unmanaged' || domain.type === 'dma' || domain.type === 'dma-fq')
+    ) {
       this.driver.freeTables(domain);
     }
     this.state.domains.delete(domain.id);
@@ -105,7 +118,10 @@ export class IommuCore extends Part<State> {
   attachPasid(device: IommuDevice, pasid: number, domain: Domain): void {
     const group = this.groupOf(device.name);
     if (pasid <= 0 || pasid >= device.maxPasids) {
-      throw new KernelError('EINVAL', `${device.name} can't use PASID ${String(pasid)} of ${String(device.maxPasids)}`);
+      throw new KernelError(
+        'EINVAL',
+        `${device.name} can't use PASID ${String(pasid)} of ${String(device.maxPasids)}`,
+      );
     }
     if (group.pasids.has(pasid)) {
       throw new KernelError('EBUSY', `PASID ${String(pasid)} of ${group.name} has a domain already`);
@@ -122,7 +138,8 @@ export class IommuCore extends Part<State> {
   detachPasid(device: IommuDevice, pasid: number): void {
     const group = this.groupOf(device.name);
     const id = group.pasids.get(pasid);
-    if (id === undefined) throw new KernelError('ENOENT', `PASID ${String(pasid)} of ${device.name} has no domain`);
+    if (id === undefined)
+      throw new KernelError('ENOENT', `PASID ${String(pasid)} of ${device.name} has no domain`);
     const domain = this.domain(id);
     for (const name of group.devices) {
       const at = { device: this.device(name), pasid };
@@ -217,7 +234,13 @@ export class IommuCore extends Part<State> {
   private announce(at: Attachment, domain: Domain | null, previous: Domain | null): void {
     const name = (of: Domain | null): DomainName | null => of && { id: of.id, type: of.type, name: of.name };
     const { device, pasid } = at;
-    this.log.emit({ kind: 'attach', device: device.name, pasid, domain: name(domain), previous: name(previous) });
+    this.log.emit({
+      kind: 'attach',
+      device: device.name,
+      pasid,
+      domain: name(domain),
+      previous: name(previous),
+    });
   }
 
   private missing(device: string): never {

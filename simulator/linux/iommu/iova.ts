@@ -35,7 +35,12 @@ export function roundedPages(pages: number): number {
  * The highest free range at or below `limit` (a frame number), aligned to its size; null where the space is exhausted.
  * `flushCache` gives back what the caches hold before giving up (`alloc_iova_fast`).
  */
-export function allocIova(state: IovaState, pages: number, limit: number, flushCache: boolean): number | null {
+export function allocIova(
+  state: IovaState,
+  pages: number,
+  limit: number,
+  flushCache: boolean,
+): number | null {
   const size = roundedPages(pages);
   const order = Math.log2(size);
   const bin = Number.isInteger(order) ? state.cached[order] : undefined;

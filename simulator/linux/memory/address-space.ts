@@ -115,7 +115,10 @@ export class AddressSpaces extends Part<State> {
     const mm = this.get(process);
     const vma = mm.vmas.find(({ start, end }) => address >= start && address < end);
     if (!vma || (write && !vma.writable)) {
-      throw new KernelError('EFAULT', `${process} has no ${write ? 'writable ' : ''}memory at 0x${address.toString(16)}`);
+      throw new KernelError(
+        'EFAULT',
+        `${process} has no ${write ? 'writable ' : ''}memory at 0x${address.toString(16)}`,
+      );
     }
     const page = address - (address % PAGE_SIZE);
     const table = this.table(mm);

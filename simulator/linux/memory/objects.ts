@@ -30,7 +30,8 @@ export class Objects extends Part<Map<string, NamedObject>> {
     this.state.set(object.name, object);
     const { name, virtual, length, physical } = object;
     this.log.emit({ kind: 'object', name, change: 'allocated', virtual, length, physical });
-    if (object.secret) this.log.emit({ kind: 'object', name, change: 'marked-secret', virtual, length, physical });
+    if (object.secret)
+      this.log.emit({ kind: 'object', name, change: 'marked-secret', virtual, length, physical });
   }
 
   /** Forgets the object that starts at `virtual`, if one was named. */

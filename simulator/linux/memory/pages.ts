@@ -1,7 +1,14 @@
 import type { Sink } from '../../machine/log';
 import { KernelError } from '../errno';
 import type { PageAllocEvent, PageFreeEvent, PageOwner } from '../events';
-import { frameAddress, frameOf, KERNEL_IMAGE, KERNEL_IMAGE_SIZE, KERNEL_TEXT_SIZE, type RamRange } from '../layout';
+import {
+  frameAddress,
+  frameOf,
+  KERNEL_IMAGE,
+  KERNEL_IMAGE_SIZE,
+  KERNEL_TEXT_SIZE,
+  type RamRange,
+} from '../layout';
 import { Part } from '../state';
 
 interface State {
@@ -78,7 +85,11 @@ export class PageAllocator extends Part<State> {
 
   /** Every run that is not free, in order of address. */
   runs(): readonly OwnedRun[] {
-    const runs = [...this.state.allocations].map(([firstFrame, { frames, owner }]) => ({ firstFrame, frames, owner }));
+    const runs = [...this.state.allocations].map(([firstFrame, { frames, owner }]) => ({
+      firstFrame,
+      frames,
+      owner,
+    }));
     return [...this.fixed, ...runs].sort((a, b) => a.firstFrame - b.firstFrame);
   }
 

@@ -49,7 +49,7 @@ export class RadixTable {
     permissions: number,
     largest: bigint = PAGE_SIZES[1],
   ): void {
-    for (let done = 0n; done < size; ) {
+    for (let done = 0n; done < size;) {
       const level = this.largestLevel(address + done, physical + done, size - done, largest);
       const at = this.entryAddress(root, address + done, level);
       if (this.format.present(this.ram.read64(at))) {
@@ -63,7 +63,7 @@ export class RadixTable {
   /** Clears the entries of [address, address + size); returns the bytes that were mapped there. Tables stay, as small unmaps leave them. */
   unmap(root: bigint, address: bigint, size: bigint): bigint {
     let cleared = 0n;
-    for (let at = address; at < address + size; ) {
+    for (let at = address; at < address + size;) {
       const found = this.find(root, at);
       if (found) {
         this.ram.write64(found.entryAddress, 0n);

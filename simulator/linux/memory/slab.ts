@@ -26,7 +26,9 @@ export class SlabAllocator extends Part<State> {
   /** Direct-map address of an object of at least `size` bytes. @throws KernelError ENOMEM */
   alloc(size: number): bigint {
     if (size > LARGEST) {
-      return physToVirt(this.pages.alloc(Math.ceil(size / 4096), { use: 'pages', name: `kmalloc of ${String(size)}` }));
+      return physToVirt(
+        this.pages.alloc(Math.ceil(size / 4096), { use: 'pages', name: `kmalloc of ${String(size)}` }),
+      );
     }
     const objectSize = 2 ** Math.max(3, Math.ceil(Math.log2(Math.max(1, size))));
     const slabs = this.state.get(objectSize) ?? [];
@@ -46,7 +48,9 @@ export class SlabAllocator extends Part<State> {
   free(virtual: bigint): void {
     const physical = virtToPhys(virtual);
     for (const [objectSize, slabs] of this.state) {
-      const slab = slabs.find(({ page, frames }) => physical >= page && physical < page + BigInt(frames * 4096));
+      const slab = slabs.find(
+        ({ page, frames }) => physical >= page && physical < page + BigInt(frames * 4096),
+      );
       if (!slab) continue;
       const index = Number(physical - slab.page) / objectSize;
       if (!Number.isInteger(index) || slab.free.includes(index)) break;
@@ -56,6 +60,14 @@ export class SlabAllocator extends Part<State> {
     if (!this.freePages(physical)) {
       throw new KernelError('EINVAL', `kfree of 0x${virtual.toString(16)}, which kmalloc did not return`);
     }
+  }
+
+  /** True for an address within a slab page. */
+  has(virtual: bigint): boolean {
+    const physical = virtToPhys(virtual);
+    return [...this.state.values()]
+      .flat()
+      .some(({ page, frames }) => physical >= page && physical < page + BigInt(frames * 4096));
   }
 
   private freePages(physical: bigint): boolean {

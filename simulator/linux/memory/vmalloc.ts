@@ -38,10 +38,16 @@ export class Vmalloc extends Part<Map<bigint, Area>> {
   /** The page-table entries go, the pages go; nothing tells an IOMMU that shares this table. @throws KernelError EINVAL */
   free(address: bigint): void {
     const area = this.state.get(address);
-    if (!area) throw new KernelError('EINVAL', `vfree of 0x${address.toString(16)}, which vmalloc did not return`);
+    if (!area)
+      throw new KernelError('EINVAL', `vfree of 0x${address.toString(16)}, which vmalloc did not return`);
     this.space.unmap(address, area.size);
     for (const page of area.pages) this.pages.free(page);
     this.state.delete(address);
+  }
+
+  /** True for an address that `alloc` returned and `free` has not ended. */
+  has(address: bigint): boolean {
+    return this.state.has(address);
   }
 
   /** `vmalloc_to_page`: physical address behind a vmalloc address, or null. */

@@ -52,7 +52,8 @@ export class SvaBonds extends Part<State> implements MmuNotifier {
    */
   bind(device: string, process: string | null): Bond {
     const core = this.needCore();
-    if (!core.driver.sharesAddressSpaces) throw new KernelError('EOPNOTSUPP', 'the IOMMU has no first-stage translation');
+    if (!core.driver.sharesAddressSpaces)
+      throw new KernelError('EOPNOTSUPP', 'the IOMMU has no first-stage translation');
     const known = [...this.state.bonds.values()].find((b) => b.device === device && b.process === process);
     if (known && !known.released) {
       known.users++;
@@ -69,7 +70,15 @@ export class SvaBonds extends Part<State> implements MmuNotifier {
       core.freeDomain(domain);
       throw error;
     }
-    const bond: Bond = { id: this.state.next++, device, process, pasid, domain: domain.id, users: 1, released: false };
+    const bond: Bond = {
+      id: this.state.next++,
+      device,
+      process,
+      pasid,
+      domain: domain.id,
+      users: 1,
+      released: false,
+    };
     this.state.bonds.set(bond.id, bond);
     this.announce('bound', bond);
     return bond;
@@ -98,7 +107,15 @@ export class SvaBonds extends Part<State> implements MmuNotifier {
 
   byPasid(requester: number, pasid: number): Bond | null {
     const device = this.core?.byRequester(requester)?.name;
-    return [...this.state.bonds.values()].find((b) => b.device === device && b.pasid === pasid && !b.released) ?? null;
+    return (
+      [...this.state.bonds.values()].find((b) => b.device === device && b.pasid === pasid && !b.released) ??
+      null
+    );
+  }
+
+  /** PASID of a process (`mm->pasid`), or null. */
+  pasidOfProcess(process: string): number | null {
+    return this.state.pasids.get(process) ?? null;
   }
 
   /** IA32_PASID of a thread, or null where it is not valid. */
@@ -163,7 +180,14 @@ export class SvaBonds extends Part<State> implements MmuNotifier {
 
   private announce(change: 'bound' | 'unbound' | 'released', bond: Bond): void {
     const { device, pasid, process } = bond;
-    this.log.emit({ kind: 'bind', change, device, pasid, mm: process ?? 'init_mm', supervisor: process === null });
+    this.log.emit({
+      kind: 'bind',
+      change,
+      device,
+      pasid,
+      mm: process ?? 'init_mm',
+      supervisor: process === null,
+    });
   }
 
   private needCore(): IommuCore {

@@ -64,7 +64,12 @@ export function pasidDeviceTlb(source: number, pasid: number, address: bigint, o
 }
 
 /** Page group response; code 0 success, 1 invalid request. */
-export function pageGroupResponse(source: number, pasid: number | null, group: number, code: number): Descriptor {
+export function pageGroupResponse(
+  source: number,
+  pasid: number | null,
+  group: number,
+  code: number,
+): Descriptor {
   const present = pasid === null ? 0n : (1n << 4n) | (BigInt(pasid) << 32n);
   return [9n | present | (BigInt(code) << 12n) | (BigInt(source) << 16n), BigInt(group) << 3n];
 }

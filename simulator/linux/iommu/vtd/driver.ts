@@ -64,7 +64,11 @@ export class VtdDriver extends Part<State> implements IommuDriver {
     this.queue.start(this.pages);
     this.registers.writeRegister(REG.RTADDR, 8, this.state.root | (this.options.scalable ? RTADDR_SMT : 0n));
     this.registers.writeRegister(REG.GCMD, 4, GCMD.QIE | GCMD.SRTP);
-    const global = [qi.contextCache(null), ...(this.options.scalable ? [qi.pasidCacheGlobal()] : []), qi.iotlbGlobal()];
+    const global = [
+      qi.contextCache(null),
+      ...(this.options.scalable ? [qi.pasidCacheGlobal()] : []),
+      qi.iotlbGlobal(),
+    ];
     for (const descriptor of global) this.queue.submit([descriptor]);
     if (this.sharesAddressSpaces) this.pageRequests.start(this.pages);
     this.registers.writeRegister(REG.GCMD, 4, GCMD.QIE | GCMD.TE);
@@ -104,7 +108,8 @@ export class VtdDriver extends Part<State> implements IommuDriver {
     }
     const table = this.pasidTable(device);
     const index = pasid ?? RID_PASID;
-    if (table.present(index)) throw new KernelError('EBUSY', `PASID ${String(index)} of ${device.name} is in use`);
+    if (table.present(index))
+      throw new KernelError('EBUSY', `PASID ${String(index)} of ${device.name} is in use`);
     const writeProtect = supervisor && this.options.supervisorWriteProtect;
     const noExecute = domain.stage === 'first' && this.options.noExecute;
     table.write(index, entryWords(domain, { supervisor, writeProtect, noExecute }));
@@ -178,10 +183,13 @@ export class VtdDriver extends Part<State> implements IommuDriver {
 
   /** Two rounds, as `intel_iommu_drain_pasid_prq`: page requests in the fabric, then the answers to them. */
   private drainPageRequests(at: Attachment, domain: Domain): void {
-    this.queue.submit([
-      qi.pasidIotlbAll(domain.tag, at.pasid ?? RID_PASID),
-      ...(at.device.ats ? [deviceTlb(at, 0n, qi.EVERYTHING)] : []),
-    ], true);
+    this.queue.submit(
+      [
+        qi.pasidIotlbAll(domain.tag, at.pasid ?? RID_PASID),
+        ...(at.device.ats ? [deviceTlb(at, 0n, qi.EVERYTHING)] : []),
+      ],
+      true,
+    );
   }
 
   private contexts(): ContextTable {

@@ -26,11 +26,6 @@ export const FIRST_STAGE: EntryFormat = {
   large: (entry) => (entry & PS) !== 0n,
   link: (table) => table | FS.P | FS.RW | FS.US | FS.A,
   leaf: (physical, level, permissions) =>
-    physical |
-    FS.P |
-    FS.US |
-    FS.A |
-    (permissions & IOMMU_WRITE ? FS.RW | FS.D : 0n) |
-    (level > 0 ? PS : 0n),
+    physical | FS.P | FS.US | FS.A | (permissions & IOMMU_WRITE ? FS.RW | FS.D : 0n) | (level > 0 ? PS : 0n),
   physical: (entry) => entry & ADDRESS,
 };

@@ -28,9 +28,7 @@ export interface EntryOptions {
 /** The first three words of a PASID table entry for a domain; the others are 0. */
 export function entryWords(domain: Domain, options: EntryOptions): readonly [bigint, bigint, bigint] {
   const flags =
-    (options.supervisor ? SRE : 0n) |
-    (options.writeProtect ? WPE : 0n) |
-    (options.noExecute ? NXE : 0n);
+    (options.supervisor ? SRE : 0n) | (options.writeProtect ? WPE : 0n) | (options.noExecute ? NXE : 0n);
   const w0 = P | AW_48 | PGTT[domain.stage];
   const w1 = BigInt(domain.tag);
   if (domain.stage === 'second') return [w0 | domain.root, w1, flags];
@@ -47,7 +45,12 @@ export class PasidTable {
   ) {}
 
   /** A directory for `maxPasids`, at least one page's worth: 512 entries of 64 PASIDs. Also its PDTS for the context entry. */
-  static create(ram: Ram, pages: ZeroedPages, device: string, maxPasids: number): { table: PasidTable; pdts: number } {
+  static create(
+    ram: Ram,
+    pages: ZeroedPages,
+    device: string,
+    maxPasids: number,
+  ): { table: PasidTable; pdts: number } {
     const entries = Math.max(512, maxPasids / 64);
     const frames = Math.max(1, (entries * 8) / 4096);
     const directory = pages.alloc(frames, { use: 'iommu-table', name: `PASID directory of ${device}` });

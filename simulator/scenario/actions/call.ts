@@ -1,0 +1,32 @@
+import { KERNEL_FUNCTIONS } from '../../linux/api';
+import { callKernel } from '../../linux/api/call';
+import type { Value } from '../../linux/api/values';
+import type { World } from '../../trace/world';
+import { evaluate, type Scope } from '../evaluate';
+import type { StepOf } from '../schema/step';
+
+/** A driver's call of a kernel function; `drivers` are the names of devices' drivers. */
+export function call(
+  world: World,
+  step: StepOf<'call'>,
+  scope: Scope,
+  drivers: ReadonlyMap<string, string>,
+): void {
+  const values = step.args.map((arg) => evaluate(world, arg, scope));
+  const result = callKernel(world.kernel, KERNEL_FUNCTIONS, {
+    function: step.function,
+    texts: step.args.map(String),
+    values,
+    caller: step.by ?? driverOf(values, drivers),
+    current: step.process ?? null,
+  });
+  if (step.as !== undefined) world.names.set(step.as, result ?? 0n);
+}
+
+/** The driver of the device that a call is about; of the first device where it names none. */
+function driverOf(values: readonly Value[], drivers: ReadonlyMap<string, string>): string {
+  for (const value of values) {
+    if (typeof value === 'object' && value.handle === 'device') return drivers.get(value.name) ?? value.name;
+  }
+  return [...drivers.values()][0] ?? 'kernel';
+}

@@ -1,0 +1,107 @@
+import type { SimEvent } from './events';
+import { Reached } from './trace-log';
+import type { World } from './world';
+
+/** What a run is made of: steps that, done in order on a fresh world, always give the same events. */
+export interface Script {
+  readonly steps: number;
+  /** The world before the first step. */
+  start(): World;
+  /** Does step `index`, counted from 0. False: the run ends with it. */
+  perform(world: World, index: number): boolean;
+}
+
+interface Checkpoint {
+  readonly step: number;
+  /** Events recorded before it. */
+  readonly events: number;
+  readonly snapshot: unknown;
+}
+
+/** Events between two checkpoints, at least: what seeking must do again at most, beside one step. */
+const SPACING = 96;
+
+/**
+ * A recorded run that can be looked at as it was after any of its events. Going there restores the checkpoint before it
+ * and does again what follows, up to the very event; the recording itself never changes.
+ */
+export class Trace {
+  readonly events: readonly SimEvent[];
+  private readonly world: World;
+  private readonly checkpoints: Checkpoint[] = [];
+
+  /** Records the whole run. */
+  constructor(private readonly script: Script) {
+    this.world = script.start();
+    const { log } = this.world;
+    for (let step = 0; step < script.steps; step++) {
+      const last = this.checkpoints.at(-1);
+      if (!last || log.events.length - last.events >= SPACING) {
+        this.checkpoints.push({ step, events: log.events.length, snapshot: this.world.save() });
+      }
+      if (!script.perform(this.world, step)) break;
+    }
+    this.events = log.events;
+  }
+
+  /**
+   * The world right after event `seq`, as it was when the run was recorded. It is the trace's one world: valid until the
+   * next call of this method.
+   */
+  at(seq: number): World {
+    const { world, script } = this;
+    const target = Math.max(0, Math.min(seq, this.events.length - 1));
+    const from = this.checkpointBefore(target);
+    if (!from) return world;
+    world.restore(from.snapshot);
+    world.log.stopAt = target;
+    try {
+      for (let step = from.step; step < script.steps && world.log.events.length <= target; step++) {
+        if (!script.perform(world, step)) break;
+      }
+    } catch (error) {
+      if (!(error instanceof Reached)) throw error;
+    } finally {
+      world.log.stopAt = null;
+    }
+    return world;
+  }
+
+  private checkpointBefore(target: number): Checkpoint | undefined {
+    for (let i = this.checkpoints.length - 1; i >= 0; i--) {
+      if (this.checkpoints[i]!.events <= target + 1) return this.checkpoints[i];
+    }
+    return this.checkpoints[0];
+  }
+}
+
+/** A place in a trace that moves both ways. */
+export class Cursor {
+  private position: number;
+
+  constructor(
+    readonly trace: Trace,
+    position = 0,
+  ) {
+    this.position = position;
+  }
+
+  /** `seq` of the event that has just happened. */
+  get seq(): number {
+    return this.position;
+  }
+
+  /** Moves to an event and gives the world after it. */
+  seek(seq: number): World {
+    this.position = Math.max(0, Math.min(seq, this.trace.events.length - 1));
+    return this.trace.at(this.position);
+  }
+
+  forward(): World {
+    return this.seek(this.position + 1);
+  }
+
+  back(): World {
+    return this.seek(this.position - 1);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Iommu } from '../iommu/iommu';
+import { VtdIommu } from '../iommu/vtd/vtd';
+import type { Value } from '../linux/api/values';
+import { Kernel, type KernelOptions } from '../linux/kernel';
+import { ramRanges } from '../linux/layout';
+import { copy, type Stateful } from '../linux/state';
+import type { LogSnapshot } from '../machine/log';
+import { Machine, type MachineSnapshot } from '../machine/machine';
+import { Analysis } from './analysis';
+import { watchSecrets } from './secret-watch';
+import { watchStaleness } from './stale-watch';
+import { TraceLog } from './trace-log';
+
+/** Which IOMMU a platform has. */
+export type Architecture = 'vtd';
+
+interface WorldSnapshot {
+  readonly log: LogSnapshot;
+  readonly machine: MachineSnapshot;
+  readonly kernel: unknown;
+  readonly analysis: unknown;
+  readonly names: ReadonlyMap<string, Value>;
+}
+
+/** A machine, the kernel on it, the names that a scenario gave to values, and the watches over all of it. */
+export class World implements Stateful {
+  readonly machine: Machine<Iommu>;
+  readonly kernel: Kernel;
+  readonly analysis: Analysis;
+  /** Requester id by name of the device: fixed once the platform is built. */
+  readonly requesters = new Map<string, number>();
+  /** What `as` named. */
+  names = new Map<string, Value>();
+
+  /** Builds the machine and boots the kernel; every event of it goes to `log`. */
+  constructor(
+    readonly log: TraceLog,
+    _architecture: Architecture,
+    options: KernelOptions,
+  ) {
+    const layout = ramRanges(options.ramSize).map(({ start, end }) => ({ base: start, size: end - start }));
+    this.machine = new Machine<Iommu>(layout, (slot) => new VtdIommu({ ...slot, sink: log }), log);
+    this.kernel = new Kernel(this.machine.memory, this.machine.iommu, options, log);
+    this.machine.cpu.load({ cr3: this.kernel.space.pgd, cpl: 0 });
+    this.analysis = new Analysis(log, this.machine.iommu, this.kernel);
+    log.observers.push(watchSecrets(log, this.kernel), watchStaleness(log, this.machine.iommu, this.kernel));
+  }
+
+  save(): WorldSnapshot {
+    return {
+      log: this.log.save(),
+      machine: this.machine.save(),
+      kernel: this.kernel.save(),
+      analysis: this.analysis.save(),
+      names: copy(this.names),
+    };
+  }
+
+  restore(snapshot: unknown): void {
+    const saved = snapshot as WorldSnapshot;
+    this.log.restore(saved.log);
+    this.machine.restore(saved.machine);
+    this.kernel.restore(saved.kernel);
+    this.analysis.restore(saved.analysis);
+    this.names = new Map(saved.names);
+  }
+}
