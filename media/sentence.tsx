@@ -28,7 +28,8 @@ export function Sentence({
       </p>
       {event.citation && (
         <blockquote>
-          “{event.citation.quote}” <cite>{event.citation.from}</cite>
+          {event.citation.quote && `“${event.citation.quote}” `}
+          <cite>{event.citation.from}</cite>
         </blockquote>
       )}
       {event.source && (

@@ -34,6 +34,23 @@ function Field({ field }: { field: WalkField }) {
   );
 }
 
+/** One word, and the fields in it. */
+function EntryWord({ index, value, fields }: { index: number; value: bigint; fields: readonly WalkField[] }) {
+  return (
+    <>
+      <p class="words">
+        <span class="offset">+{index * 8}</span>{' '}
+        <Word value={value} deciding={fields.find(({ decides }) => decides)} />
+      </p>
+      <ul class="fields">
+        {fields.map((field) => (
+          <Field key={field.name} field={field} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
 function Entry({ row }: { row: WalkRow }) {
   const state = row.stops ? 'stops' : row.decides ? 'deciding' : '';
   return (
@@ -52,20 +69,14 @@ function Entry({ row }: { row: WalkRow }) {
           </p>
         )}
         {row.words.map(({ index, value }) => (
-          <p key={index} class="words">
-            <span class="offset">+{index * 8}</span>{' '}
-            <Word
-              value={value}
-              deciding={row.fields.find((field) => field.decides && field.word === index)}
-            />
-          </p>
+          <EntryWord
+            key={index}
+            index={index}
+            value={value}
+            fields={row.fields.filter(({ word: at }) => at === index)}
+          />
         ))}
         {row.zeroWords > 0 && <p class="quiet">and {row.zeroWords} words of zero</p>}
-        <ul class="fields">
-          {row.fields.map((field) => (
-            <Field key={`${field.word} ${field.name}`} field={field} />
-          ))}
-        </ul>
       </details>
     </li>
   );

@@ -78,7 +78,7 @@ export function layoutPicture({ width, chips, whyLines, cells, target }: Picture
   const whyY = chipsY + chipRows * (CHIP + BETWEEN);
   const iommuEnd = whyY + whyLines * LINE + (whyLines > 0 ? 6 : 3);
 
-  const titleY = iommuEnd + LINE + 18;
+  const titleY = iommuEnd + 2 * LINE + 14;
   const mapY = titleY + LINE + 4;
   const columns = mapColumns(width);
   const rows = Math.ceil(cells / columns);
@@ -104,7 +104,7 @@ export function layoutPicture({ width, chips, whyLines, cells, target }: Picture
     })),
     why: { x: PAD, y: whyY, width: width - 2 * PAD, height: whyLines * LINE },
     result: { x1: targetX, y1: iommuEnd, x2: targetX, y2: targetY },
-    resultLabel: { x: 0, y: iommuEnd + 6, width, height: LINE + 4 },
+    resultLabel: { x: 0, y: iommuEnd + 4, width, height: 2 * LINE + 2 },
     memoryTitle: { x: 0, y: titleY, width, height: LINE },
     map: { x: 0, y: mapY, width, height: rows * ROW },
     columns,

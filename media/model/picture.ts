@@ -1,6 +1,8 @@
 /** What the picture says at a step, in words and states; where it stands is the layout's business. */
+import type { SimEvent } from '../../simulator/trace/events';
+import { describe } from './describe';
 import type { Frame } from './frame';
-import { bytes, hex, pages, requesterName } from './format';
+import { bytes, count, hex, pages, requesterName } from './format';
 import { memoryMap, ownerOf, type MemoryCell } from './memory';
 import type { Tone } from './outcome';
 import { requesterLabel, requestLabel } from './transaction';
@@ -21,13 +23,18 @@ export interface Picture {
   readonly programs: string | null;
   readonly request: { readonly label: string; readonly address: string } | null;
   readonly iommu: { readonly title: string; readonly note: string; readonly chips: readonly Chip[] };
-  /** Why the walk ended as it did. */
+  /** Why the walk ended as it did; without a request, what changed in the tables. */
   readonly why: string;
-  readonly result: { readonly kind: 'reached' | 'blocked'; readonly text: string } | null;
+  readonly result: {
+    readonly kind: 'reached' | 'blocked';
+    readonly text: string;
+    readonly detail: string;
+  } | null;
   /** Of the request, from the device to its end. */
   readonly tone: Tone;
   readonly memory: {
-    readonly title: string;
+    /** How much a cell of the map stands for. */
+    readonly cell: string;
     readonly cells: readonly MemoryCell[];
     /** Index of the cell that the request touched. */
     readonly target: number | null;
@@ -59,12 +66,12 @@ export function pictureOf(frame: Frame, frames: number, cells: number): Picture 
     result: resultOf(frame),
     tone: toneOfRequest(frame),
     memory: {
-      title: `Physical memory, 1 cell = ${pages(map[0]?.frames ?? 1)}`,
+      cell: `1 cell = ${pages(map[0]?.frames ?? 1)}`,
       cells: map,
       target: target < 0 ? null : target,
       tone: frame.reachIsMapped ? ('good' as const) : ('bad' as const),
     },
-    reach: reachOf(frame),
+    reach: reachOf(frame, frames),
   };
   return { ...parts, description: description(parts) };
 }
@@ -113,8 +120,14 @@ function chip(row: WalkRow): Chip {
   };
 }
 
-function whyOf({ walk, transaction }: Frame): string {
-  if (!transaction) return '';
+/** Events that change what a device may reach; the last of a step without a request is what the step is about. */
+const CHANGES: readonly SimEvent['kind'][] = ['attach', 'bind', 'dma-map', 'dma-unmap', 'invalidation'];
+
+function whyOf({ walk, transaction, step }: Frame): string {
+  if (!transaction) {
+    const change = step.events.findLast(({ kind }) => CHANGES.includes(kind));
+    return change ? describe(change) : '';
+  }
   const row = walk.find(({ stops }) => stops) ?? walk.find(({ decides }) => decides);
   const field = row?.fields.find(({ decides }) => decides);
   if (row && field) {
@@ -127,12 +140,21 @@ function whyOf({ walk, transaction }: Frame): string {
 function resultOf({ transaction, owners }: Frame): Picture['result'] {
   if (!transaction) return null;
   const { fault, completion, secret, request } = transaction;
-  if (fault) return { kind: 'blocked', text: `blocked, reason ${hex(fault.reason)}` };
+  if (fault) {
+    const detail = fault.record
+      ? `fault ${hex(fault.reason)} recorded`
+      : `fault ${hex(fault.reason)}, not recorded`;
+    return { kind: 'blocked', text: 'blocked here', detail };
+  }
   const physical = completion?.physical ?? null;
   if (physical === null) return null;
   const what = secret ? secret.secret : (ownerOf(owners, Number(physical >> 12n))?.name ?? 'nobody');
   const done = request.tlp.access === 'read' ? 'read from' : 'written to';
-  return { kind: 'reached', text: `${bytes(request.tlp.length)} ${done} ${what}, ${hex(physical)}` };
+  return {
+    kind: 'reached',
+    text: `${bytes(request.tlp.length)} ${done}`,
+    detail: `${secret ? '★ ' : ''}${what}, ${hex(physical)}`,
+  };
 }
 
 function toneOfRequest({ transaction, reachIsMapped }: Frame): Tone {
@@ -142,10 +164,11 @@ function toneOfRequest({ transaction, reachIsMapped }: Frame): Tone {
   return reachIsMapped ? 'neutral' : 'warning';
 }
 
-function reachOf({ reach }: Frame): string {
+function reachOf({ reach }: Frame, frames: number): string {
   if (!reach) return '';
   const total = reach.runs.reduce((sum, { frames }) => sum + frames, 0);
-  return `${reach.device} ${requesterName(reach.pasid)} reaches ${pages(total)}`;
+  const share = total === frames ? `all ${pages(frames)}` : `${count(total)} of ${pages(frames)}`;
+  return `${reach.device} ${requesterName(reach.pasid)} reaches ${share}`;
 }
 
 function description(picture: Omit<Picture, 'description'>): string {
@@ -156,7 +179,7 @@ function description(picture: Omit<Picture, 'description'>): string {
     changes && `The driver's side made ${changes} to the IOMMU.`,
     request && `Request: ${request.label}, address ${request.address}.`,
     why && `${why}.`,
-    result && `${result.text}.`,
+    result && `${result.text} ${result.detail}.`,
     reach && `${reach}.`,
   ]
     .filter(Boolean)

@@ -43,7 +43,7 @@ export function walkRows(transaction: Transaction | null): WalkRow[] {
 
 function row(step: WalkStep, stops: boolean): WalkRow {
   const words = step.words.map((value, index) => ({ index, value }));
-  const shown = words.filter(({ index, value }) => value !== 0n || index === 0 || decidedBy(step, index));
+  const shown = words.filter(({ index, value }) => value !== 0n || index === 0 || saysSomething(step, index));
   return {
     structure: step.structure,
     short: shortName(step.structure),
@@ -58,8 +58,8 @@ function row(step: WalkStep, stops: boolean): WalkRow {
   };
 }
 
-function decidedBy(step: WalkStep, index: number): boolean {
-  return step.fields.some(({ word, decides }) => decides && word === index);
+function saysSomething(step: WalkStep, index: number): boolean {
+  return step.fields.some(({ word, decides, value }) => word === index && (decides || value !== 0n));
 }
 
 /** The digits of a 64-bit word's 16 that hold bits `high` to `low`: first and one past the last, from the left. */

@@ -1,6 +1,6 @@
 /** The picture: driver, device, IOMMU and memory, with the request of the step between them. */
 import { useMemo, useRef } from 'preact/hooks';
-import { layoutPicture, mapColumns, type PictureLayout } from '../layout/picture';
+import { layoutPicture, mapColumns, TEXT_LINE, type PictureLayout } from '../layout/picture';
 import { wrap, type Measure } from '../layout/text';
 import { measureIn } from '../measure';
 import type { Frame } from '../model/frame';
@@ -53,31 +53,41 @@ function Result({ layout, picture, measure }: PartProps) {
   return (
     <g class={`result ${result.kind} tone-${tone}`}>
       <ArrowLine arrow={arrow} tone={tone} active stopped={blocked} />
-      <Label
-        x={right ? x1 + 14 : x1 - 14}
-        y={label.y + 12}
-        room={room}
-        anchor={right ? 'start' : 'end'}
-        text={blocked ? `⊘ ${result.text}` : result.text}
-        font="text"
-        measure={measure}
-      />
+      {[blocked ? `⊘ ${result.text}` : result.text, result.detail].map((text, line) => (
+        <Label
+          key={line}
+          x={right ? x1 + 14 : x1 - 14}
+          y={label.y + 13 + line * TEXT_LINE}
+          room={room}
+          anchor={right ? 'start' : 'end'}
+          text={text}
+          font="title"
+          measure={measure}
+        />
+      ))}
     </g>
   );
 }
 
-function Drawing({
-  frame,
-  frames,
-  width,
-  measure,
-}: {
-  frame: Frame;
-  frames: number;
-  width: number;
-  measure: Measure;
-}) {
-  const picture = pictureOf(frame, frames, mapColumns(width) * ROWS);
+/** Stands where the result's arrow does not pass. */
+function MemoryTitle({ layout, picture, measure }: PartProps) {
+  const { width, y } = layout.memoryTitle;
+  const right = picture.memory.target !== null && layout.result.x1 < width / 2;
+  return (
+    <Label
+      x={right ? width : 0}
+      y={y + 12}
+      room={width / 2 - 8}
+      anchor={right ? 'end' : 'start'}
+      text="Physical memory"
+      font="text"
+      class="quiet"
+      measure={measure}
+    />
+  );
+}
+
+function Drawing({ picture, width, measure }: { picture: Picture; width: number; measure: Measure }) {
   const why = wrap(picture.why, width - 20, 2, 'text', measure);
   const layout = layoutPicture({
     width,
@@ -108,17 +118,36 @@ function Drawing({
       <Request {...parts} />
       <IommuBox {...parts} why={why} />
       <MemoryMap layout={layout} memory={picture.memory} />
-      <Label
-        x={0}
-        y={layout.memoryTitle.y + 12}
-        room={width}
-        text={picture.memory.title}
-        font="text"
-        class="quiet"
-        measure={measure}
-      />
+      <MemoryTitle {...parts} />
       <Result {...parts} />
     </svg>
+  );
+}
+
+/** The textures and signs of the map; first of them, what the outline means at this step. */
+function Legend({ picture }: { picture: Picture }) {
+  const classes = CLASSES.filter((kind) => picture.memory.cells.some((cell) => cell.class === kind));
+  return (
+    <ul class="legend">
+      {picture.reach && (
+        <li class={`reach-legend tone-${picture.memory.tone}`}>
+          <Swatch kind="reachable" /> {picture.reach}
+        </li>
+      )}
+      {classes
+        .filter((kind) => kind !== 'free')
+        .map((kind) => (
+          <li key={kind}>
+            <Swatch kind={kind} /> {kind}
+          </li>
+        ))}
+      {picture.memory.cells.some(({ secret }) => secret) && (
+        <li>
+          <Swatch kind="secret" /> secret
+        </li>
+      )}
+      <li>{picture.memory.cell}</li>
+    </ul>
   );
 }
 
@@ -126,24 +155,14 @@ export function PictureSection({ frame, frames }: { frame: Frame; frames: number
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const measure = useMemo(() => measureIn(document.documentElement), []);
+  const picture = pictureOf(frame, frames, mapColumns(width) * ROWS);
   return (
     <section aria-labelledby="picture-title">
       <header>
         <h2 id="picture-title">Picture</h2>
       </header>
-      <div ref={box}>
-        {width > 0 && <Drawing frame={frame} frames={frames} width={width} measure={measure} />}
-      </div>
-      <ul class="legend">
-        {CLASSES.filter((kind) => kind !== 'free').map((kind) => (
-          <li key={kind}>
-            <Swatch kind={kind} /> {kind}
-          </li>
-        ))}
-        <li>
-          <Swatch kind="secret" /> secret
-        </li>
-      </ul>
+      <div ref={box}>{width > 0 && <Drawing picture={picture} width={width} measure={measure} />}</div>
+      <Legend picture={picture} />
     </section>
   );
 }

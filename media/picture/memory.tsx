@@ -100,7 +100,14 @@ export function Swatch({ kind }: { kind: MemoryClass | 'reachable' | 'secret' })
       ) : (
         <>
           <path class="cell" d="M1.5.5h11v11h-11Z" />
-          {kind !== 'reachable' && <path class={`texture ${kind}`} d={texture(kind, 1.5, 0.5, 11, 11)} />}
+          {kind === 'reachable' ? (
+            <>
+              <path class="reachable" d="M1.5.5h11v11h-11Z" />
+              <path class="outline" d="M1.5.5h11v11h-11Z" />
+            </>
+          ) : (
+            <path class={`texture ${kind}`} d={texture(kind, 1.5, 0.5, 11, 11)} />
+          )}
         </>
       )}
     </svg>

@@ -31,4 +31,8 @@ export const machine: Describers<MachineEvent> = {
   'descriptor-done': (event) =>
     `${event.device} queue ${event.queue} done: status ${hex(event.status)}, ${event.bytesCompleted} bytes`,
   interrupt: (event) => `interrupt from ${event.source}: ${hex(event.address)} ← ${hex(event.data)}`,
+  'cache-fill': (event) => {
+    const { cache, address } = event.line;
+    return `${cache} filled${address === null ? '' : ` for ${hex(address)}`}`;
+  },
 };

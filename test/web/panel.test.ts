@@ -1,0 +1,244 @@
+/** The panel as people meet it: its real page and policy in Chromium, every theme kind, pointer and keyboard. */
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { library } from '../../src/panel/library';
+import { panelBrowser, THEME_KINDS, type PanelPage } from './panel-page';
+
+const SCENARIO = 'kernel-sva-reads-secret';
+
+const attribute = (page: Page, name: string) => page.locator('#app').getAttribute(`data-${name}`);
+const step = async (page: Page) => Number(await attribute(page, 'step'));
+const total = async (page: Page) => Number(await attribute(page, 'steps'));
+
+/** Runs the scenario and stands at its first step. */
+async function show(panel: PanelPage, text = library.text(SCENARIO)!): Promise<Page> {
+  await panel.send({ type: 'show', scenario: { id: SCENARIO, text }, step: null });
+  await panel.page.locator('[data-state="ready"]').waitFor();
+  return panel.page;
+}
+
+describe('panel', function () {
+  this.timeout(60_000);
+  const open = panelBrowser();
+
+  it('announces itself, and offers the library where nothing was shown before', async () => {
+    const panel = await open();
+    await panel.send({ type: 'library', scenarios: [...library.entries()] });
+    assert.deepEqual(await panel.sent(), [{ type: 'ready', remembers: null }]);
+    await panel.page.locator(`[data-scenario="${SCENARIO}"]`).click();
+    assert.deepEqual((await panel.sent()).at(-1), { type: 'choose', id: SCENARIO });
+  });
+
+  it('starts paused at the first step, and says where it stands', async () => {
+    const panel = await open();
+    const page = await show(panel);
+    assert.equal(await step(page), 1);
+    const position = (await panel.sent()).at(-1)!;
+    assert.ok(position.type === 'position');
+    assert.deepEqual([position.scenario, position.step, position.steps], [SCENARIO, 0, await total(page)]);
+    assert.deepEqual(await panel.state(), { scenario: SCENARIO, step: 0 });
+  });
+
+  it('shows at the decisive step who read what, and the entry that let it', async () => {
+    const page = await show(await open());
+    await page.locator('[data-action="decisive"]').click();
+    assert.equal(await attribute(page, 'step'), await attribute(page, 'decisive'));
+    assert.equal(await page.locator('[data-role="outcome"]').innerText(), 'secret read');
+    assert.notEqual(await page.locator('[data-role="sentence"]').innerText(), '');
+    assert.equal(await page.locator('.chip.decides').count(), 1);
+    assert.equal(await page.locator('.entry.deciding details[open] .decides').count(), 1);
+    assert.equal(await page.locator('.memory .touched').count(), 1);
+    assert.match((await page.locator('.picture').getAttribute('aria-label')) ?? '', /PASID 1/);
+  });
+
+  it('goes by every key that its help names', async () => {
+    const page = await show(await open());
+    const last = await total(page);
+    const press = async (key: string) => {
+      await page.keyboard.press(key);
+      return step(page);
+    };
+    assert.equal(await press('ArrowRight'), 2);
+    assert.equal(await press('ArrowLeft'), 1);
+    assert.equal(await press('ArrowLeft'), 1);
+    assert.equal(await press('End'), last);
+    assert.equal(await press('ArrowRight'), last);
+    assert.equal(await press('Home'), 1);
+    assert.equal(await press('f'), Number(await attribute(page, 'decisive')));
+    assert.notEqual(await press('f'), Number(await attribute(page, 'decisive')));
+    await page.keyboard.press('Home');
+    await page.keyboard.press(' ');
+    await page.locator('[data-action="play"][aria-label="Pause"]').waitFor();
+    await page.keyboard.press(' ');
+    await page.locator('[data-action="play"][aria-label="Play"]').waitFor();
+    await page.keyboard.press('?');
+    await page.locator('.help').waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('.help').count(), 0);
+  });
+
+  it('plays on by itself to the decisive step, and stops there', async () => {
+    const panel = await open();
+    await panel.page.clock.install();
+    const page = await show(panel);
+    await page.keyboard.press(' ');
+    for (let at = 0; at < (await total(page)); at++) await page.clock.runFor(2_500);
+    assert.equal(await attribute(page, 'step'), await attribute(page, 'decisive'));
+    assert.equal(await page.locator('[data-action="play"]').getAttribute('aria-label'), 'Play');
+  });
+
+  it('has every control in reach of the Tab key, with a visible focus and a name', async () => {
+    const page = await show(await open());
+    const controls = await page.locator('button:visible, [role="slider"], summary:visible').count();
+    const reached = new Set<string>();
+    for (let at = 0; at < controls + 2; at++) {
+      await page.keyboard.press('Tab');
+      const focus = await page.evaluate(() => {
+        const element = document.activeElement!;
+        const { outlineStyle } = getComputedStyle(element);
+        const name = element.getAttribute('aria-label') ?? element.textContent ?? '';
+        return {
+          name: name.trim(),
+          place: [...document.querySelectorAll('*')].indexOf(element),
+          outlineStyle,
+        };
+      });
+      if (focus.place <= 2) continue;
+      assert.notEqual(focus.outlineStyle, 'none', `${focus.name} shows its focus`);
+      assert.notEqual(focus.name, '');
+      reached.add(`${focus.place}`);
+    }
+    assert.ok(reached.size >= controls, `${reached.size} of ${controls} reached`);
+  });
+
+  it('moves by pointer on the timeline and in the list of steps', async () => {
+    const page = await show(await open());
+    const slider = page.locator('[role="slider"]');
+    const box = (await slider.boundingBox())!;
+    await slider.click({ position: { x: box.width - 2, y: box.height / 2 } });
+    assert.equal(await step(page), await total(page));
+    assert.equal(await slider.getAttribute('aria-valuenow'), String(await total(page)));
+    await page.locator('.steps button').nth(1).click();
+    assert.equal(await step(page), 2);
+  });
+
+  it('says each step once, politely', async () => {
+    const page = await show(await open());
+    assert.equal(await page.locator('[aria-live]').count(), 1);
+    await page.keyboard.press('ArrowRight');
+    const said = await page.locator('[aria-live="polite"]').innerText();
+    assert.ok(said.includes(await page.locator('[data-role="sentence"]').innerText()));
+  });
+
+  it('comes back to the step where it was', async () => {
+    const panel = await open({ state: { scenario: SCENARIO, step: 2 } });
+    assert.deepEqual(await panel.sent(), [{ type: 'ready', remembers: SCENARIO }]);
+    assert.equal(await step(await show(panel)), 3);
+  });
+
+  it('says so where what it remembers is gone', async () => {
+    const panel = await open({ state: { scenario: 'gone', step: 2 } });
+    await panel.send({ type: 'missing', id: 'gone' });
+    assert.match(await panel.page.locator('[role="alert"]').innerText(), /gone does not exist/);
+  });
+
+  it('says what is wrong with a scenario that it cannot run, and reports it', async () => {
+    const panel = await open();
+    await panel.send({ type: 'show', scenario: { id: 'broken', text: '{ "version": 99 }' }, step: null });
+    assert.match(
+      await panel.page.locator('[role="alert"]').innerText(),
+      /broken could not be run.*version 99/s,
+    );
+    assert.equal((await panel.sent()).at(-1)?.type, 'failed');
+    assert.equal(await attribute(panel.page, 'state'), 'empty');
+  });
+
+  it('ignores messages that are none of the protocol', async () => {
+    const panel = await open();
+    const page = await show(panel);
+    for (const data of [
+      null,
+      7,
+      'show',
+      { type: 'show' },
+      { type: 'show', scenario: { id: '', text: '' }, step: 0 },
+    ]) {
+      await page.evaluate((message) => window.postMessage(message, '*'), data);
+    }
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await step(page), 2);
+    assert.deepEqual(panel.complaints, []);
+  });
+
+  it('shows hostile texts as text', async () => {
+    const hostile = '<img src=x onerror=alert(1)> \u202e{{x}} </script>';
+    const scenario = JSON.parse(library.text(SCENARIO)!) as { title: string };
+    const panel = await open();
+    const page = await show(panel, JSON.stringify({ ...scenario, title: hostile }));
+    assert.equal(await page.locator('h1').textContent(), hostile);
+    assert.equal(await page.locator('img').count(), 0);
+    assert.deepEqual(panel.complaints, []);
+  });
+
+  it('asks for the source line of a step', async () => {
+    const panel = await open();
+    const page = await show(panel);
+    await page.keyboard.press('Shift+ArrowRight');
+    const source = page.locator('.source');
+    if ((await source.count()) === 0) return;
+    await source.click();
+    assert.equal((await panel.sent()).at(-1)?.type, 'open-source');
+  });
+
+  it('holds still where motion is unwanted', async () => {
+    for (const reducedMotion of [true, false]) {
+      const page = await show(await open({ reducedMotion }));
+      await page.locator('[data-action="decisive"]').click();
+      const names = await page
+        .locator('.arrow.active .shaft')
+        .evaluateAll((shafts) => shafts.map((shaft) => getComputedStyle(shaft).animationName));
+      assert.ok(names.length > 0);
+      assert.ok(names.every((name) => (name === 'none') === reducedMotion));
+    }
+  });
+});
+
+describe('panel in every theme', function () {
+  this.timeout(60_000);
+  const open = panelBrowser();
+
+  for (const theme of THEME_KINDS) {
+    for (const width of [300, 1200]) {
+      it(`keeps its policy and its bounds in ${theme} at ${width} px`, async () => {
+        const panel = await open({ theme, viewport: { width, height: 800 } });
+        const page = await show(panel);
+        for (let at = await total(page); at > 0; at--) {
+          assert.deepEqual(await page.evaluate(outside), [], `step ${await step(page)}`);
+          await page.keyboard.press('ArrowRight');
+        }
+        assert.deepEqual(panel.complaints, []);
+      });
+    }
+  }
+});
+
+/** Runs in the page: what is wider than the room it has, or sticks out of the picture. */
+function outside(): string[] {
+  const wrong: string[] = [];
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) wrong.push(`the page is ${scrollWidth} px wide`);
+  for (const element of document.querySelectorAll<HTMLElement>('main *')) {
+    if (element.closest('svg, .heard') || element.clientWidth === 0) continue;
+    const cut = getComputedStyle(element).textOverflow === 'ellipsis';
+    if (!cut && element.scrollWidth > element.clientWidth + 1)
+      wrong.push(`<${element.tagName}> ${element.className}`);
+  }
+  const svg = document.querySelector<SVGSVGElement>('svg.picture');
+  const bounds = svg?.getBoundingClientRect();
+  for (const text of svg?.querySelectorAll('text') ?? []) {
+    const box = text.getBoundingClientRect();
+    const held = text.parentElement!.querySelector(':scope > rect')?.getBoundingClientRect() ?? bounds!;
+    if (box.left < held.left - 1 || box.right > held.right + 1) wrong.push(`text ${text.textContent}`);
+  }
+  return wrong;
+}
