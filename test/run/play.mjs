@@ -56,9 +56,11 @@ export async function play({ folder, file }) {
     console.log(`Picture: ${PICTURE}`);
     return 0;
   } catch (error) {
+    const said = await workbench.notifications().catch(() => []);
     await workbench.page.screenshot({ path: PICTURE }).catch(() => undefined);
     const [why] = (error instanceof Error ? error.message : String(error)).split('Call log:');
-    throw new Failure(`${why.trim()}\nThe picture ${PICTURE} shows where it stopped.`);
+    const notes = said.map((text) => `VS Code says: ${text}\n`).join('');
+    throw new Failure(`${why.trim()}\n${notes}The picture ${PICTURE} shows where it stopped.`);
   } finally {
     await workbench.close();
   }

@@ -97,6 +97,12 @@ export class Workbench {
     return labels;
   }
 
+  /** The notifications that the workbench keeps; opens their list. @returns {Promise<string[]>} */
+  async notifications() {
+    await this.page.locator('[id="status.notifications"]').click({ timeout: 2000 });
+    return this.page.locator('.notifications-center .notification-list-item-message').allInnerTexts();
+  }
+
   /**
    * The document inside the webview that shows `selector`: the first one that does.
    * @param {string} selector
