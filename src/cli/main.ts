@@ -1,11 +1,13 @@
 import { check, CHECK_USAGE } from './check';
 import { explain, EXPLAIN_USAGE } from './explain';
+import { simulate, SIMULATE_USAGE } from './simulate';
 
 /** A command gets the arguments behind its name and gives the exit code. */
 type Command = (args: readonly string[]) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly usage: string }>> = {
   check: { run: check, usage: CHECK_USAGE },
+  simulate: { run: simulate, usage: SIMULATE_USAGE },
   explain: { run: explain, usage: EXPLAIN_USAGE },
 };
 

@@ -1,0 +1,129 @@
+/** `pasid-lens simulate`: runs scenarios and says what happened and whether it was as expected. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import {
+  formatProblems,
+  libraryIds,
+  libraryScenario,
+  libraryText,
+  parseScenario,
+  runScenario,
+  type Run,
+  type Scenario,
+} from '../../simulator/scenario';
+import { runJson, runText } from './simulate-format';
+
+export const SIMULATE_USAGE = `pasid-lens simulate SCENARIO... [--format text|json]
+pasid-lens simulate --all [--format text|json]
+pasid-lens simulate --list
+  Runs scenarios, by id from the library or from *.pasid.json files.
+  Exit code: 0 every expectation holds, 1 one does not, 2 a scenario or an option was wrong.`;
+
+interface Loaded {
+  readonly id: string;
+  readonly scenario: Scenario;
+}
+
+/** The `simulate` command. */
+export async function simulate(args: readonly string[]): Promise<number> {
+  let options: ReturnType<typeof read>;
+  try {
+    options = read(args);
+  } catch (error) {
+    return wrong(`${(error as Error).message}\n\n${SIMULATE_USAGE}`);
+  }
+  const { format, list, all, names } = options;
+  if (format !== 'text' && format !== 'json') return wrong(`--format is text or json, not "${format}"`);
+  if (list) {
+    process.stdout.write(listing(format));
+    return 0;
+  }
+  if (names.length === 0 && !all) return wrong(`no scenario given\n\n${SIMULATE_USAGE}`);
+  const loaded = (all ? libraryIds() : names).map(load);
+  const problems = loaded.filter((one) => typeof one === 'string');
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  const scenarios = loaded.filter((one) => typeof one !== 'string');
+  const runs = scenarios.map(({ id, scenario }) => ({ id, run: runScenario(scenario) }));
+  process.stdout.write(all ? summary(runs, format) : detail(runs, format));
+  for (const { id, run } of runs) {
+    if (run.error) process.stderr.write(`${id}: step ${String(run.error.step + 1)}: ${run.error.message}\n`);
+  }
+  if (problems.length > 0 || runs.some(({ run }) => run.error !== null)) return 2;
+  return runs.every(({ run }) => run.holds) ? 0 : 1;
+}
+
+function read(args: readonly string[]) {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      format: { type: 'string', default: 'text' },
+      list: { type: 'boolean', default: false },
+      all: { type: 'boolean', default: false },
+    },
+  });
+  return { ...values, names: positionals };
+}
+
+function wrong(message: string): number {
+  process.stderr.write(`pasid-lens simulate: ${message}\n`);
+  return 2;
+}
+
+/** A scenario by id or path, or what is wrong with it. */
+function load(name: string): Loaded | string {
+  const inLibrary = libraryText(name) !== null;
+  let text: string;
+  try {
+    text = inLibrary ? libraryText(name)! : readFileSync(name, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'neither a scenario of the library nor a file' : message;
+    return `pasid-lens simulate: ${name}: ${why} (--list names the library)`;
+  }
+  const parsed = parseScenario(text);
+  return parsed.ok ? { id: name, scenario: parsed.scenario } : formatProblems(name, parsed.problems);
+}
+
+function listing(format: 'text' | 'json'): string {
+  const entries = libraryIds().flatMap((id) => {
+    const parsed = libraryScenario(id)!;
+    if (!parsed.ok) return [];
+    const { title, claims, rules, role = null, compare = null } = parsed.scenario;
+    return [{ id, title, claims, rules, role, compare }];
+  });
+  if (format === 'json') return `${JSON.stringify({ version: 1, scenarios: entries }, null, 2)}\n`;
+  const width = Math.max(...entries.map(({ id }) => id.length));
+  return entries
+    .map(
+      ({ id, title, claims, rules }) =>
+        `${id.padEnd(width)}  ${title} [${[...claims, ...rules].join(', ')}]\n`,
+    )
+    .join('');
+}
+
+function detail(runs: readonly { id: string; run: Run }[], format: 'text' | 'json'): string {
+  if (format === 'text') return runs.map(({ id, run }) => runText(id, run)).join('\n');
+  const json = runs.map(({ id, run }) => runJson(id, run));
+  return `${JSON.stringify(json.length === 1 ? json[0] : { version: 1, runs: json }, null, 2)}\n`;
+}
+
+function summary(runs: readonly { id: string; run: Run }[], format: 'text' | 'json'): string {
+  const lines = runs.map(({ id, run }) => {
+    const failed = run.outcomes.filter(({ holds }) => !holds);
+    return { id, holds: run.holds, expectations: run.outcomes.length, events: run.events.length, failed };
+  });
+  const good = lines.filter(({ holds }) => holds).length;
+  if (format === 'json') {
+    const scenarios = lines.map(({ failed, ...line }) => ({
+      ...line,
+      failed: failed.map(({ text, seen }) => ({ text, seen })),
+    }));
+    return `${JSON.stringify({ version: 1, scenarios }, null, 2)}\n`;
+  }
+  const text = lines.map(({ id, holds, expectations, failed }) => {
+    const details = failed.map((f) => `     ${f.text}: ${f.seen ?? ''}\n`).join('');
+    return `${holds ? 'ok  ' : 'FAIL'} ${id} (${String(expectations)} expectations)\n${details}`;
+  });
+  return `${text.join('')}${String(good)} of ${String(lines.length)} scenarios as expected\n`;
+}
