@@ -7,7 +7,11 @@ export class Canvas {
 
   constructor(text: string) {
     const units = new Uint16Array(text.length);
-    for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
+    for (let i = 0; i < text.length; i++) {
+      const c = text.charCodeAt(i);
+      // A form feed, a NUL or a byte order mark is white space to us and may be none to the grammar.
+      units[i] = (c < SPACE && c !== NEWLINE) || c === 0xfeff ? SPACE : c;
+    }
     this.units = units;
   }
 

@@ -23,7 +23,7 @@ export class Conditionals {
   private readonly offsets: number[] = [0];
   private readonly levels: (Level | null)[] = [null];
 
-  constructor({ groups }: Directives) {
+  constructor({ groups }: Pick<Directives, 'groups'>) {
     const branches = groups.flatMap((group) =>
       group.branches.map((branch, index) => ({
         group: group.id,
@@ -54,8 +54,8 @@ export class Conditionals {
   /** The branches around an offset, outermost first. */
   at(offset: number): Half[] {
     const halves: Half[] = [];
-    for (let level = this.level(offset); level !== null; level = level.outer) halves.unshift(level.half);
-    return halves;
+    for (let level = this.level(offset); level !== null; level = level.outer) halves.push(level.half);
+    return halves.reverse();
   }
 
   /** Whether an offset lies in code that is never compiled: `#if 0`, or a branch whose conditions exclude each other. */

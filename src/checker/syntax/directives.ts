@@ -52,6 +52,9 @@ export function directiveName(text: string, start: number): string {
   return DIRECTIVE.exec(text.slice(start, start + 40))?.[1] ?? '';
 }
 
+/** Of a chain of `#elif`, as many conditions are remembered as false. */
+const MOST_FACTS = 64;
+
 interface OpenGroup {
   branches: (Omit<Branch, 'end'> & { end: number })[];
   /** Facts of the branches before: each false. */
@@ -75,7 +78,7 @@ export function groupDirectives(tokens: Tokens): Directives {
     const [key, holds] =
       word === 'else' ? ['', true] : normalise(word, condition, redefined, tokens.start[token]!);
     const known = constant(key, holds);
-    const facts = new Map(group.before);
+    const facts = new Map(group.before.slice(0, MOST_FACTS));
     if (key !== '' && known === null) facts.set(key, holds);
     const dead = group.taken || known === false || contradicts(facts, group.before);
     group.branches.push({

@@ -1,7 +1,10 @@
-import { contradicts, directiveName, type Directives, type Group } from './directives';
+import { contradicts, type Directives, type Group } from './directives';
 import { Kind } from './lexer';
 import { Holds, Nesting } from './nesting';
 import type { Sketch } from './sketch';
+
+const SPACE = 32;
+const BACKSLASH = 92;
 
 /** What the mask does with a conditional group. */
 type Treatment =
@@ -27,7 +30,8 @@ interface Pending {
  *
  * - branches that are never compiled (`#if 0`) become spaces;
  * - a group whose branches are whole statements or declarations, in a block or at the top, stays: its directives are written
- *   in one plain form (`#if _`, `#elif _`, `#else`, `#endif`) and give preproc_if, preproc_elif and preproc_else nodes;
+ *   so that the grammar takes them whatever they ask: `#if A && (B > 2)` as `#if A____B___2_`, one identifier over the
+ *   whole condition, so that the text at its node is the condition;
  * - a group in a list (initializer, enumerators, fields, arguments) or with one branch only loses its directives, and the
  *   branches follow each other;
  * - of a group that splits a statement (half a condition, an open brace, two headers of one function) one branch stays: the
@@ -36,7 +40,7 @@ interface Pending {
  * What a reader has to know about branches that exclude each other is in `Conditionals`, for all four alike.
  */
 export function chooseHalves(sketch: Sketch, { openers, closers }: Directives): void {
-  const { kind, next, start, count } = sketch;
+  const { kind, next, count } = sketch;
   const nesting = new Nesting(sketch);
   const assumed = new Map<string, boolean>();
   const treatments = new Map<Group, Treatment>();
@@ -88,7 +92,7 @@ export function chooseHalves(sketch: Sketch, { openers, closers }: Directives): 
     const group = opened?.group ?? closers.get(i);
     const treatment = group === undefined ? 'through' : (treatments.get(group) ?? 'through');
     if (treatment === 'keep') {
-      sketch.put(plain(directiveName(sketch.text, start[i]!)), i);
+      plainDirective(sketch, i);
       continue;
     }
     if (typeof treatment === 'number' && opened !== undefined && opened.branch !== treatment) {
@@ -111,7 +115,14 @@ function treat(sketch: Sketch, pending: Pending, after: number, assumed: Map<str
     !pending.continues &&
     sketch.spelling(after) !== 'else';
   const holds = before.frame?.holds ?? Holds.Top;
-  if (whole && holds <= Holds.Linkage && group.branches.every((b) => fits(sketch, b.opener))) return 'keep';
+  if (
+    whole &&
+    holds <= Holds.Linkage &&
+    group.branches.every(
+      (b, index) => (group.total && index === group.branches.length - 1) || conditionSpan(sketch, b.opener),
+    )
+  )
+    return 'keep';
   if (balanced && (filled.length === 1 || (whole && holds < Holds.Parenthesis))) return 'through';
 
   const chosen =
@@ -125,20 +136,27 @@ function settled({ first, pending }: ReturnType<Nesting['save']>): boolean {
   return first < 0 && !pending;
 }
 
-/** The plain form of a directive. */
-function plain(word: string): string {
-  return word.startsWith('el')
-    ? word === 'else'
-      ? '#else'
-      : '#elif _'
-    : word === 'endif'
-      ? '#endif'
-      : '#if _';
+/** Where the condition of a directive stands, in so far as it is on the directive's first line; null where there is none. */
+function conditionSpan({ text, canvas, start, end }: Sketch, directive: number): [number, number] | null {
+  let from = start[directive]! + /^#[ \t]*\w+/.exec(text.slice(start[directive], end[directive]))![0].length;
+  let to = text.indexOf('\n', from);
+  if (to < 0 || to > end[directive]!) to = end[directive]!;
+  const isSpace = (at: number): boolean => canvas.at(at) <= SPACE || canvas.at(at) === BACKSLASH;
+  while (from < to && isSpace(from)) from++;
+  while (from < to && isSpace(to - 1)) to--;
+  return from < to ? [from, to] : null;
 }
 
-/** Whether the plain form has room; an `#if` without condition is too short for it. */
-function fits({ text, start, end }: Sketch, directive: number): boolean {
-  return plain(directiveName(text, start[directive]!)).length <= end[directive]! - start[directive]!;
+/** Leaves of a directive its word, and of its condition one identifier. */
+function plainDirective(sketch: Sketch, directive: number): void {
+  const { text, canvas, start, end } = sketch;
+  const span = /^#[ \t]*(else|endif)/.test(text.slice(start[directive], start[directive]! + 40))
+    ? null
+    : conditionSpan(sketch, directive);
+  const word = /^#[ \t]*\w+/.exec(text.slice(start[directive], end[directive]))![0];
+  const condition = span === null ? '' : text.slice(...span).replace(/^[^A-Za-z_]|\W/g, '_');
+  canvas.put(word, start[directive]!, end[directive]!);
+  if (span !== null) canvas.put(condition, ...span);
 }
 
 /** Erases what lies between a directive and an offset. */

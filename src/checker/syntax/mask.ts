@@ -46,7 +46,7 @@ export function mask(tokens: Tokens, directives: Directives, words: Words): Mask
   const canvas = new Canvas(tokens.text);
   const { comments } = tokens;
   for (let i = 0; i < comments.length; i += 2) canvas.blank(comments[i]!, comments[i + 1]!);
-  carriageReturns(tokens.text, canvas);
+  splices(tokens.text, canvas);
 
   const sketch = new Sketch(tokens, words, canvas);
   blankDirectives(sketch);
@@ -68,11 +68,10 @@ function blankDirectives(sketch: Sketch): void {
   }
 }
 
-/** A carriage return becomes a space; one between a backslash and a newline changes places with the backslash. */
-function carriageReturns(text: string, canvas: Canvas): void {
-  for (let at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', at + 1)) {
-    const splice = canvas.at(at - 1) === BACKSLASH && text[at + 1] === '\n';
-    canvas.put(splice ? ' \\' : ' ', splice ? at - 1 : at, at + 1);
+/** A carriage return is a space on the canvas; between a backslash and a newline it changes places with the backslash. */
+function splices(text: string, canvas: Canvas): void {
+  for (let at = text.indexOf('\\\r\n'); at >= 0; at = text.indexOf('\\\r\n', at + 1)) {
+    if (canvas.at(at) === BACKSLASH) canvas.put(' \\', at, at + 2);
   }
 }
 

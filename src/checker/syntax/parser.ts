@@ -1,12 +1,13 @@
-import { Language, Parser, type Tree, type TreeCursor } from 'web-tree-sitter';
+import { Language, Parser, type Tree } from 'web-tree-sitter';
 import { Conditionals } from './conditionals';
 import { groupDirectives, macroDefinitions, type MacroDefinition } from './directives';
+import { functionDefinitions, functionName } from './functions';
 import { lex } from './lexer';
+import { isBinary, LIMITS, tooDeepAt, type Limits } from './limits';
 import { Lines } from './lines';
-import { mask } from './mask';
-import type { SyntaxProblem } from './problems';
+import { mask, type Masked } from './mask';
+import { errorPlaces, problem, type ProblemKind, type SyntaxProblem } from './problems';
 import { learn, vocabulary, type Vocabulary } from './vocabulary';
-import { walk } from './walk';
 
 /** The WebAssembly modules, as bytes: the host reads or fetches them. */
 export interface Wasm {
@@ -16,32 +17,42 @@ export interface Wasm {
   readonly c: Uint8Array;
 }
 
-export interface ParseOptions {
-  /** Macro names beyond the built-in ones. */
+export interface ParseOptions extends Partial<Limits> {
+  /** Macro names beyond the built-in ones, such as those that the headers of a driver teach (`macroVocabulary`). */
   readonly vocabulary?: Vocabulary;
-  /** Milliseconds; 2,000 unless told. */
-  readonly deadline?: number;
+  /** Milliseconds since any time; the host's clock unless told. */
+  readonly now?: () => number;
 }
 
 /** A parsed text. Its tree lives in WebAssembly memory that nothing else frees: call `dispose()`. */
 export interface ParsedFile {
   readonly text: string;
-  /** What the grammar read: same length, same offsets. Names are read from `text`. */
+  /**
+   * What the grammar read: same length, same offsets (UTF-16 code units), same lines; empty where the text was not parsed.
+   * Names and literals are read from `text` at the offsets of a node.
+   */
   readonly masked: string;
+  /** Never null; empty where the text was not parsed. */
   readonly tree: Tree;
   readonly lines: Lines;
   readonly conditionals: Conditionals;
+  /** Every `#define`, in order; the tree has none of them. */
   readonly macros: readonly MacroDefinition[];
+  /** Start and end offsets of every comment, flat, in order; the tree has none of them. */
+  readonly comments: readonly number[];
   readonly problems: readonly SyntaxProblem[];
+  /** Functions that the text defines, and how many of them the tree lacks or has damaged. */
   readonly functions: { readonly seen: number; readonly lost: number };
   dispose(): void;
 }
 
-/** A C parser; parsing never throws, what went wrong is in `problems`. */
+/** A C parser. Parsing never throws: what a text is refused for, and what of it could not be read, is in `problems`. */
 export class CParser {
   private constructor(private readonly parser: Parser) {}
 
+  /** @throws where the bytes are no WebAssembly modules, or not those of these versions. */
   static async create(wasm: Wasm): Promise<CParser> {
+    // The name is asked for, and not used, where the bytes are given.
     await Parser.init({ wasmBinary: wasm.core, locateFile: (name: string) => name });
     const parser = new Parser();
     parser.setLanguage(await Language.load(wasm.c));
@@ -49,47 +60,57 @@ export class CParser {
   }
 
   parse(text: string, options: ParseOptions = {}): ParsedFile {
+    const limits = { ...LIMITS, ...options };
+    if (text.length > limits.length) {
+      const [is, may] = [text.length, limits.length].map((n) => n.toLocaleString('en'));
+      return this.refuse(
+        text,
+        'too-large',
+        0,
+        `The file has ${is} characters; files of up to ${may} are checked.`,
+      );
+    }
+    if (isBinary(text))
+      return this.refuse(text, 'binary', 0, 'The file is binary, or in an encoding other than UTF-8.');
     const tokens = lex(text);
+    if (tokens.count === 1) return this.refuse(text, 'empty', 0, 'The file has no code in it.');
+    const deep = tooDeepAt(tokens, limits.depth);
+    if (deep >= 0) {
+      const levels = limits.depth.toLocaleString('en');
+      return this.refuse(
+        text,
+        'too-deep',
+        tokens.start[deep]!,
+        `The code is nested more than ${levels} levels deep here.`,
+      );
+    }
+
     const directives = groupDirectives(tokens);
     const macros = macroDefinitions(tokens);
-    let words = vocabulary(options.vocabulary ?? {});
-    words = vocabulary(options.vocabulary ?? {}, learn(macros, words));
-    const masked = mask(tokens, directives, words);
-    const until = Date.now() + (options.deadline ?? 2000);
-    const lines = new Lines(text);
-    const problems: SyntaxProblem[] = [];
-    let tree = this.parser.parse(masked.text, null, { progressCallback: () => Date.now() > until });
+    const given = options.vocabulary ?? {};
+    const masked = mask(tokens, directives, vocabulary(given, learn(macros, vocabulary(given))));
+    const now = options.now ?? Date.now;
+    const until = now() + limits.deadline;
+    const tree = this.parser.parse(masked.text, null, { progressCallback: () => now() > until });
     if (tree === null) {
-      this.parser.reset();
-      tree = this.parser.parse('')!;
-      problems.push({
-        kind: 'deadline',
-        start: 0,
-        end: 0,
-        line: 1,
-        column: 1,
-        message: 'The text took too long to parse.',
-      });
+      const seconds = (limits.deadline / 1000).toLocaleString('en');
+      return this.refuse(text, 'deadline', 0, `Parsing took longer than ${seconds} s and was given up.`);
     }
-    const bodies = new Set(masked.functions);
-    const seen = bodies.size;
-    walk(tree, (cursor: TreeCursor) => {
-      if (cursor.nodeType !== 'function_definition') return;
-      const node = cursor.currentNode;
-      if (!node.hasError) bodies.delete(node.childForFieldName('body')!.startIndex);
-      return false;
-    });
-    const done = tree;
+    const lines = new Lines(text);
+    const { problems, functions } = examine(tree, text, lines, masked);
+    const conditionals = new Conditionals(directives);
+    const { comments } = tokens;
     return {
       text,
       masked: masked.text,
       tree,
       lines,
-      conditionals: new Conditionals(directives),
+      conditionals,
       macros,
+      comments,
       problems,
-      functions: { seen, lost: bodies.size },
-      dispose: () => done.delete(),
+      functions,
+      dispose: disposer(tree),
     };
   }
 
@@ -97,4 +118,69 @@ export class CParser {
   dispose(): void {
     this.parser.delete();
   }
+
+  private refuse(text: string, kind: ProblemKind, at: number, message: string): ParsedFile {
+    this.parser.reset();
+    const tree = this.parser.parse('')!;
+    const lines = new Lines(kind === 'too-deep' ? text : '');
+    return {
+      text,
+      masked: '',
+      tree,
+      lines,
+      conditionals: new Conditionals({ groups: [] }),
+      macros: [],
+      comments: [],
+      problems: [problem(kind, lines, at, at, message)],
+      functions: { seen: 0, lost: 0 },
+      dispose: disposer(tree),
+    };
+  }
+}
+
+/** What the `#define`s of a text, such as a driver's header, teach about other files of the driver. */
+export function macroVocabulary(text: string): Vocabulary {
+  return learn(macroDefinitions(lex(text)), vocabulary());
+}
+
+function disposer(tree: Tree): () => void {
+  let live = true;
+  return () => {
+    if (live) tree.delete();
+    live = false;
+  };
+}
+
+/** Looks for what the tree could not take in: places, and the functions around them. */
+function examine(
+  tree: Tree,
+  text: string,
+  lines: Lines,
+  masked: Masked,
+): Pick<ParsedFile, 'problems' | 'functions'> {
+  const problems = errorPlaces(tree, text, lines);
+  const lost = new Set(masked.functions);
+  for (const definition of functionDefinitions(tree)) {
+    const body = definition.childForFieldName('body')!.startIndex;
+    if (!definition.hasError) lost.delete(body);
+    else if (lost.has(body)) {
+      const name = functionName(definition, text);
+      const called = name === null ? 'A function' : `The function \`${name}\``;
+      const message = `${called} could not be read whole; it is checked in part.`;
+      problems.push(problem('function', lines, definition.startIndex, definition.endIndex, message));
+    }
+  }
+  if (isForeign(problems, text)) {
+    problems.unshift(problem('not-c', lines, 0, text.length, 'Hardly anything of this file is C.'));
+  }
+  return { problems, functions: { seen: masked.functions.length, lost: lost.size } };
+}
+
+/** Whether more than half of a text could not be read. */
+function isForeign(problems: readonly SyntaxProblem[], text: string): boolean {
+  const unread = problems.reduce(
+    (sum, { kind, start, end }) => sum + (kind === 'error' ? end - start : 0),
+    0,
+  );
+  return unread * 2 > text.length;
 }

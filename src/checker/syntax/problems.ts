@@ -1,12 +1,7 @@
-/** What kept a text, or a part of it, from becoming a tree; `start` and `end` are offsets, line and column count from 1. */
-export interface SyntaxProblem {
-  readonly kind: ProblemKind;
-  readonly start: number;
-  readonly end: number;
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
+import type { Tree } from 'web-tree-sitter';
+import type { Lines } from './lines';
+import { NODE } from './nodes';
+import { walk } from './walk';
 
 export type ProblemKind =
   /** The file was not parsed at all; its tree is empty. */
@@ -17,8 +12,58 @@ export type ProblemKind =
   | 'deadline'
   /** Parsed, but hardly anything of it is C. */
   | 'not-c'
-  /** A place that the grammar could not read: an ERROR node, or a MISSING token. */
+  /** A place that the grammar could not read: an ERROR node, or a token that it had to invent. */
   | 'error'
   | 'missing'
-  /** A function whose body holds such a place, or that the tree lacks. */
+  /** A function that holds such a place, or that the tree lacks. */
   | 'function';
+
+/** What kept a text, or a part of it, from becoming a tree; `start` and `end` are offsets, line and column count from 1. */
+export interface SyntaxProblem {
+  readonly kind: ProblemKind;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export function problem(
+  kind: ProblemKind,
+  lines: Lines,
+  start: number,
+  end: number,
+  message: string,
+): SyntaxProblem {
+  return { kind, start, end, ...lines.place(start), message };
+}
+
+/** The places of a tree that are no C, the outermost of each; in order. */
+export function errorPlaces(tree: Tree, text: string, lines: Lines): SyntaxProblem[] {
+  const found: SyntaxProblem[] = [];
+  if (!tree.rootNode.hasError) return found;
+  walk(tree, (cursor) => {
+    const node = cursor.currentNode;
+    const [start, end] = [node.startIndex, node.endIndex];
+    if (node.isMissing) {
+      found.push(problem('missing', lines, start, end, `A \`${node.type}\` is missing here.`));
+      return false;
+    }
+    if (node.type !== NODE.error) return node.hasError;
+    found.push(
+      problem('error', lines, start, end, `This can't be read as C: \`${excerpt(text, start, end)}\`.`),
+    );
+    return false;
+  });
+  return found;
+}
+
+const EXCERPT = 40;
+
+function excerpt(text: string, start: number, end: number): string {
+  const words = text
+    .slice(start, Math.min(end, start + 4 * EXCERPT))
+    .replace(/\s+/g, ' ')
+    .trim();
+  return words.length > EXCERPT ? `${words.slice(0, EXCERPT)}…` : words;
+}

@@ -119,7 +119,7 @@ function eachOwn({ next, partner }: Sketch, from: number, to: number, visit: (to
 
 /** Looks at the parts of an argument, and mends statements and braces in passing. */
 function inspect(sketch: Sketch, from: number, to: number): Parts {
-  const { kind, word, next, holds } = sketch;
+  const { kind, word, next, previous, holds } = sketch;
   const parts: Parts = { names: 0, types: 0, lastType: 0, other: false, operators: true, control: false };
   eachOwn(sketch, from, to, (at) => {
     const k = kind[at]!;
@@ -138,7 +138,9 @@ function inspect(sketch: Sketch, from: number, to: number): Parts {
       if (next[at] === to) sketch.erase(at);
       else sketch.put(',', at);
     }
-    if (k === Mark.OpenBrace && holds[at] === Holds.Initializer) braces(sketch, at);
+    // Behind a parenthesis they are a compound literal's: `&(struct pair) { 1, 2 }`.
+    if (k === Mark.OpenBrace && holds[at] === Holds.Initializer && kind[previous[at]!] !== Mark.CloseParen)
+      braces(sketch, at);
     if (k !== Mark.Star) parts.other = true;
     if (k < 33 ? k !== Kind.Arrow : k === Mark.OpenParen || k === Mark.OpenIndex || k === Mark.OpenBrace)
       parts.operators = false;

@@ -104,12 +104,18 @@ function keepLast(sketch: Sketch, from: number, keep: number): number {
   return at;
 }
 
-/** Blanks names until `keep` are left: those that look like attributes first, from the front; never the last but then. */
-function surplus(sketch: Sketch, names: number[], keep: number): void {
-  while (names.length > keep) {
-    const looks = (name: number): boolean => ATTRIBUTE.test(sketch.spelling(name));
-    const at = names.findIndex((name, index) => looks(name) && (index > 0 || keep < 2 || names.length > 2));
-    sketch.erase(names.splice(at < 0 || (at === names.length - 1 && names.every(looks)) ? 0 : at, 1)[0]!);
+/** Erases all names but `keep`: those that look like attributes go first, then from the front. */
+function surplus(sketch: Sketch, names: readonly number[], keep: number): void {
+  let excess = names.length - keep;
+  const left =
+    excess > 0
+      ? names.filter((name) => excess <= 0 || !ATTRIBUTE.test(sketch.spelling(name)) || !goes(name))
+      : [];
+  for (let i = 0; excess > 0; i++) goes(left[i]!);
+
+  function goes(name: number): boolean {
+    sketch.erase(name);
+    return excess-- > 0;
   }
 }
 
