@@ -53,6 +53,11 @@ export function App({ player, host, library }: AppProps) {
       {help.value && <Help onClose={() => (help.value = false)} />}
       <Timeline player={player} />
       <Announcement player={player} />
+      {run.error && (
+        <p class="failure" role="alert">
+          The run ends early: {run.error}
+        </p>
+      )}
       <div class="columns">
         <div>
           <Sentence frame={frame} onSource={host.openSource} />

@@ -2,12 +2,11 @@
 import { computed, signal } from '@preact/signals';
 import { frameAt, type Frame } from './model/frame';
 import type { Run } from './model/run';
-import { decisiveStep, nextMarked, nextSource, stepsOf, type Step } from './model/steps';
+import { nextMarked, nextSource, stepsOf, type Step } from './model/steps';
 
 export interface Loaded {
   readonly run: Run;
   readonly steps: readonly Step[];
-  readonly decisive: number;
 }
 
 /** Milliseconds that a step stays while playing: long enough to read its sentence. */
@@ -33,7 +32,7 @@ export class Player {
     this.pause();
     this.failure.value = null;
     this.at.value = clamp(step, steps.length);
-    this.loaded.value = { run, steps, decisive: decisiveStep(steps) };
+    this.loaded.value = { run, steps };
   }
 
   fail(message: string): void {
@@ -51,13 +50,13 @@ export class Player {
   readonly end = (): void => this.seek(Number.MAX_SAFE_INTEGER);
   readonly back = (): void => this.seek(this.at.value - 1);
   readonly forward = (): void => this.seek(this.at.value + 1);
-  readonly decisive = (): void => this.seek(this.loaded.value?.decisive ?? 0);
+  readonly decisive = (): void => this.seek(this.loaded.value?.run.decisive ?? 0);
   /** To the decisive step; from there on, to the next marked one. */
   readonly nextMark = (): void => {
     const loaded = this.loaded.value;
     if (!loaded) return;
-    const there = this.at.value === loaded.decisive;
-    this.seek(there ? nextMarked(loaded.steps, this.at.value) : loaded.decisive);
+    const { run, steps } = loaded;
+    this.seek(this.at.value === run.decisive ? nextMarked(steps, run.decisive) : run.decisive);
   };
   readonly source = (direction: 1 | -1): void => {
     const loaded = this.loaded.value;
@@ -73,7 +72,7 @@ export class Player {
     this.playing.value = true;
     this.timer = setInterval(() => {
       this.move(this.at.value + 1);
-      if (this.at.value === loaded.decisive || this.at.value === loaded.steps.length - 1) this.pause();
+      if (this.at.value === loaded.run.decisive || this.at.value === loaded.steps.length - 1) this.pause();
     }, PACE);
   };
 

@@ -20,10 +20,11 @@ export function Scenarios({ failure, scenarios, choose }: ScenariosProps) {
         See on a simulated IOMMU what a device can reach. Choose a scenario, or follow a flag in a C file.
       </p>
       <ul>
-        {scenarios.map(({ id, title }) => (
+        {scenarios.map(({ id, title, about }) => (
           <li key={id}>
             <button type="button" class="scenario" data-scenario={id} onClick={() => choose(id)}>
-              {title}
+              <strong>{title}</strong>
+              <span class="quiet about">{about}</span>
             </button>
           </li>
         ))}

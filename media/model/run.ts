@@ -18,6 +18,10 @@ export interface Run {
   readonly events: readonly SimEvent[];
   /** Page frames of 4 KiB in physical memory. */
   readonly frames: number;
+  /** Index of the step that the run is about. */
+  readonly decisive: number;
+  /** Why the run ended before its last step, or null. */
+  readonly error: string | null;
   /** What each requester reaches when the step has ended; steps count from 0. */
   reachAfter(step: number): readonly Reach[];
 }

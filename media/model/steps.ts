@@ -43,15 +43,6 @@ export function stepsOf(events: readonly SimEvent[]): Step[] {
   });
 }
 
-/** Index of the step that the run is about: the first with its gravest mark, or the last step where none is marked. */
-export function decisiveStep(steps: readonly Step[]): number {
-  for (const mark of MARKS) {
-    const step = steps.find(({ marks }) => marks.includes(mark));
-    if (step) return step.index;
-  }
-  return Math.max(0, steps.length - 1);
-}
-
 /** Index of the next step after `from` that has a mark, going round; `from` itself where no other has. */
 export function nextMarked(steps: readonly Step[], from: number): number {
   const after = [...steps.slice(from + 1), ...steps.slice(0, from + 1)];

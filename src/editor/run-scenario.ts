@@ -5,7 +5,9 @@ import type { SimulationView } from '../panel/view';
 import { Command } from './commands';
 
 async function choose(library: Library): Promise<string | undefined> {
-  const items = library.entries().map(({ id, title }) => ({ label: title, description: id, id }));
+  const items = library
+    .entries()
+    .map(({ id, title, about }) => ({ label: title, description: id, detail: about, id }));
   const item = await vscode.window.showQuickPick(items, {
     title: 'Run Scenario',
     placeHolder: 'What should the simulator show?',

@@ -1,5 +1,5 @@
-/** The scenarios that come with the extension, as texts: the panel runs them, the extension only knows their names. */
-import files from 'folder:../../simulator/scenario/library/*.pasid.json';
+/** The scenarios that come with the extension: the panel runs their texts, the extension only names them. */
+import { libraryIds, libraryScenario, libraryText } from '../../simulator/scenario/library';
 import type { ScenarioEntry } from './protocol';
 
 export interface Library {
@@ -8,22 +8,12 @@ export interface Library {
   text(id: string): string | null;
 }
 
-/** A library over texts by id; titles are read on first use. */
-export function libraryOf(texts: Readonly<Record<string, string>>): Library {
-  let entries: readonly ScenarioEntry[] | null = null;
-  return {
-    entries: () =>
-      (entries ??= Object.keys(texts)
-        .sort()
-        .map((id) => ({ id, title: titleOf(texts[id]!) ?? id }))),
-    text: (id) => (Object.hasOwn(texts, id) ? texts[id]! : null),
-  };
+function entry(id: string): ScenarioEntry[] {
+  const parsed = libraryScenario(id);
+  return parsed?.ok ? [{ id, title: parsed.scenario.title, about: parsed.scenario.about }] : [];
 }
 
-export const library = libraryOf(files);
-
-function titleOf(text: string): string | null {
-  const scenario: unknown = JSON.parse(text);
-  if (typeof scenario !== 'object' || scenario === null || !('title' in scenario)) return null;
-  return typeof scenario.title === 'string' ? scenario.title : null;
-}
+export const library: Library = {
+  entries: () => libraryIds().flatMap(entry),
+  text: libraryText,
+};

@@ -14,7 +14,7 @@ const Count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_00
 const ScenarioSchema = v.object({ id: Id, text: ScenarioText });
 export type ScenarioSource = v.InferOutput<typeof ScenarioSchema>;
 
-const EntrySchema = v.object({ id: Id, title: Line });
+const EntrySchema = v.object({ id: Id, title: Line, about: Line });
 /** One scenario that can be chosen. */
 export type ScenarioEntry = v.InferOutput<typeof EntrySchema>;
 

@@ -34,7 +34,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'node:',
   ],
   'src/cli': ['src/checker', 'src/server', 'simulator', 'node:', 'jsonc-parser'],
-  'src/panel': ['simulator', 'vscode', 'valibot', 'node:', 'folder:'],
+  'src/panel': ['simulator', 'vscode', 'valibot', 'node:'],
   'src/editor': [
     'src/panel',
     'src/server/protocol',

@@ -263,6 +263,8 @@ export function fixture(): Run {
     title: 'Kernel SVA reads another driver’s secret',
     events: log.events,
     frames: FRAMES,
+    decisive: 5,
+    error: null,
     reachAfter: (at) => [
       { device: DEVICE, pasid: null, runs: at >= 2 ? one : [] },
       { device: DEVICE, pasid: 1, runs: at >= 3 && at < 6 ? all : [] },

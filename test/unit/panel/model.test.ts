@@ -5,7 +5,7 @@ import { exposureAfter } from '../../../media/model/exposure';
 import { frameAt } from '../../../media/model/frame';
 import { memoryMap, ownerOf, ownersAfter, secretsAfter } from '../../../media/model/memory';
 import { outcomeAt } from '../../../media/model/outcome';
-import { decisiveStep, nextMarked, nextSource, stepsOf } from '../../../media/model/steps';
+import { nextMarked, nextSource, stepsOf } from '../../../media/model/steps';
 import { causedBy, mainTransaction } from '../../../media/model/transaction';
 import { eventRows } from '../../../media/model/tree';
 import { digitsOf, shortName, walkRows } from '../../../media/model/walk';
@@ -33,12 +33,6 @@ describe('panel: steps', () => {
       steps.map(({ marks }) => marks),
       [[], [], [], ['parity', 'exposure'], [], ['secret'], ['fault']],
     );
-  });
-
-  it('takes the gravest mark for the decisive step, and the last step where there is none', () => {
-    assert.equal(decisiveStep(steps), READ);
-    assert.equal(decisiveStep(steps.slice(0, 3)), 2);
-    assert.equal(decisiveStep([]), 0);
   });
 
   it('finds the next marked step, going round', () => {

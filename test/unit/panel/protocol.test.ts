@@ -1,7 +1,7 @@
 /** What either end of the panel accepts, and what it must not. */
 import assert from 'node:assert/strict';
 import { contentSecurityPolicy, panelHtml } from '../../../src/panel/html';
-import { libraryOf } from '../../../src/panel/library';
+import { library } from '../../../src/panel/library';
 import { clip, parseFromPanel, parseSavedState, parseToPanel } from '../../../src/panel/protocol';
 
 describe('panel: protocol', () => {
@@ -52,13 +52,14 @@ describe('panel: page', () => {
 });
 
 describe('panel: library', () => {
-  it('lists titles by id, and has no scenario that it was not given', () => {
-    const library = libraryOf({ b: '{"title":"Second"}', a: '{"title":"First"}' });
-    assert.deepEqual(library.entries(), [
-      { id: 'a', title: 'First' },
-      { id: 'b', title: 'Second' },
-    ]);
-    assert.equal(library.text('a'), '{"title":"First"}');
+  it('names each scenario with a title and what it is about', () => {
+    const entries = library.entries();
+    assert.ok(entries.some(({ id }) => id === 'kernel-sva-reads-secret'));
+    for (const { id, title, about } of entries) assert.ok(id && title && about);
+    assert.notEqual(parseToPanel({ type: 'library', scenarios: entries }), null);
+  });
+
+  it('has no scenario that it does not carry', () => {
     assert.equal(library.text('toString'), null);
   });
 });
