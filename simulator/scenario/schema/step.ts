@@ -3,7 +3,7 @@ import { Content, Count, Expression, Name } from './common';
 import { Expectation } from './expectation';
 import { ObjectDeclaration } from './platform';
 
-const Source = v.pipe(
+export const Source = v.pipe(
   v.strictObject({
     file: v.string(),
     line: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -38,7 +38,7 @@ const Process = v.pipe(
   v.description('Process whose system call this is; without it the kernel does it.'),
 );
 
-const Descriptor = v.pipe(
+export const Descriptor = v.pipe(
   v.strictObject({
     operation: v.pipe(
       v.picklist(['noop', 'memmove', 'fill', 'compare', 'drain']),
@@ -64,7 +64,8 @@ const Descriptor = v.pipe(
   v.description('A work descriptor.'),
 );
 
-const LEAVES = [
+/** A step that acts: what a repetition is made of. */
+export const Leaf = v.variant('do', [
   v.strictObject({
     do: v.pipe(v.literal('call'), v.description('A driver calls a function of the kernel.')),
     function: v.pipe(v.string(), v.description('Its name, as in the header.')),
@@ -193,9 +194,7 @@ const LEAVES = [
     do: v.pipe(v.literal('note'), v.description('Nothing happens; the narration says something.')),
     ...COMMON,
   }),
-] as const;
-
-export const Leaf = v.variant('do', LEAVES);
+]);
 export type Leaf = v.InferOutput<typeof Leaf>;
 
 const Repeat = v.strictObject({
@@ -205,7 +204,6 @@ const Repeat = v.strictObject({
   ...COMMON,
 });
 
-export const Step = v.variant('do', [...LEAVES, Repeat]);
+export const Step = v.variant('do', [Leaf, Repeat]);
 export type Step = v.InferOutput<typeof Step>;
-/** A step that acts: what a repetition is made of. */
 export type StepOf<K extends Leaf['do']> = Extract<Leaf, { do: K }>;
