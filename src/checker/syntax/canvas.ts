@@ -1,5 +1,7 @@
+const TAB = 9;
 const NEWLINE = 10;
 const SPACE = 32;
+const BYTE_ORDER_MARK = 0xfeff;
 
 /** The text that the grammar will read, as code units that are overwritten in place: its length never changes. */
 export class Canvas {
@@ -10,7 +12,7 @@ export class Canvas {
     for (let i = 0; i < text.length; i++) {
       const c = text.charCodeAt(i);
       // A form feed, a NUL or a byte order mark is white space to us and may be none to the grammar.
-      units[i] = (c < SPACE && c !== NEWLINE) || c === 0xfeff ? SPACE : c;
+      units[i] = (c < SPACE && c !== NEWLINE && c !== TAB) || c === BYTE_ORDER_MARK ? SPACE : c;
     }
     this.units = units;
   }

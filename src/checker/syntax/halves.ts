@@ -115,14 +115,7 @@ function treat(sketch: Sketch, pending: Pending, after: number, assumed: Map<str
     !pending.continues &&
     sketch.spelling(after) !== 'else';
   const holds = before.frame?.holds ?? Holds.Top;
-  if (
-    whole &&
-    holds <= Holds.Linkage &&
-    group.branches.every(
-      (b, index) => (group.total && index === group.branches.length - 1) || conditionSpan(sketch, b.opener),
-    )
-  )
-    return 'keep';
+  if (whole && holds <= Holds.Linkage && isComplete(sketch, group)) return 'keep';
   if (balanced && (filled.length === 1 || (whole && holds < Holds.Parenthesis))) return 'through';
 
   const chosen =
@@ -130,6 +123,12 @@ function treat(sketch: Sketch, pending: Pending, after: number, assumed: Map<str
     (group.total ? live[0]! : group.branches.length);
   for (const [key, value] of group.branches[chosen]?.facts ?? []) assumed.set(key, value);
   return chosen;
+}
+
+/** Whether a group has its `#endif`, and all branches but `#else` a condition. */
+function isComplete(sketch: Sketch, { branches, total, closer }: Group): boolean {
+  const asking = total ? branches.slice(0, -1) : branches;
+  return closer < sketch.count && asking.every(({ opener }) => conditionSpan(sketch, opener) !== null);
 }
 
 function settled({ first, pending }: ReturnType<Nesting['save']>): boolean {
@@ -150,10 +149,8 @@ function conditionSpan({ text, canvas, start, end }: Sketch, directive: number):
 /** Leaves of a directive its word, and of its condition one identifier. */
 function plainDirective(sketch: Sketch, directive: number): void {
   const { text, canvas, start, end } = sketch;
-  const span = /^#[ \t]*(else|endif)/.test(text.slice(start[directive], start[directive]! + 40))
-    ? null
-    : conditionSpan(sketch, directive);
   const word = /^#[ \t]*\w+/.exec(text.slice(start[directive], end[directive]))![0];
+  const span = /else$|endif$/.test(word) ? null : conditionSpan(sketch, directive);
   const condition = span === null ? '' : text.slice(...span).replace(/^[^A-Za-z_]|\W/g, '_');
   canvas.put(word, start[directive]!, end[directive]!);
   if (span !== null) canvas.put(condition, ...span);

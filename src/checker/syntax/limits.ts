@@ -40,6 +40,7 @@ export function tooDeepAt(tokens: Tokens, depth: number): number {
   let chain = 0;
   let total = 0; // all waits of outer levels, and the levels
   let conditionals = 0;
+  let label = false;
   for (let i = 1; i < count; i++) {
     const k = kind[i]!;
     if (k === Mark.OpenParen || k === Mark.OpenIndex || k === Mark.OpenBrace) {
@@ -60,10 +61,15 @@ export function tooDeepAt(tokens: Tokens, depth: number): number {
       const word = length > 1 && length < 7 ? C_WORDS.get(text.slice(start[i], end[i])) : undefined;
       if (word === Word.Clause) wait += text.charCodeAt(start[i]!) === 101 ? chain + 1 : 1;
       else if (word === Word.Control) wait++;
+      else if (word === Word.Case) label = true;
     } else if (k === Kind.Directive) {
       const name = directiveName(text, start[i]!);
       if (name.startsWith('if') || name.startsWith('elif')) conditionals++;
       else if (name === 'endif') conditionals = Math.max(0, conditionals - 1);
+    } else if (k === Mark.Colon && label) {
+      // Labels of a switch stand side by side.
+      label = false;
+      wait = 0;
     } else if (k >= 33) wait++;
     if (total + wait + conditionals > depth) return i;
   }

@@ -26,5 +26,7 @@ function isName({ kind, word, previous, next }: Sketch, i: number): boolean {
   if (word[before] === Word.Primitive) return true;
   if (kind[before] !== Kind.Identifier || word[before] !== Word.Name) return false;
   const type = previous[before]!;
-  return word[type] === Word.Tag || kind[type] === Mark.Semicolon || kind[type] === Mark.OpenBrace;
+  // Not behind `struct ring __user,`, an argument.
+  if (word[type] === Word.Tag) return after !== Mark.Comma;
+  return kind[type] === Mark.Semicolon || kind[type] === Mark.OpenBrace;
 }

@@ -114,7 +114,9 @@ function surplus(sketch: Sketch, names: readonly number[], keep: number): void {
   for (let i = 0; excess > 0; i++) goes(left[i]!);
 
   function goes(name: number): boolean {
-    sketch.erase(name);
+    const open = sketch.next[name]!;
+    const hasArguments = sketch.kind[open] === Mark.OpenParen && sketch.partner[open]! > 0;
+    sketch.erase(name, hasArguments ? sketch.partner[open]! : name);
     return excess-- > 0;
   }
 }
