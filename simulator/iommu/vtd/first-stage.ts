@@ -5,10 +5,10 @@
  * Source: VT-d specification, 3.6 "First-Stage Translation", 3.8 "Nested Translation", 9.7 "First-Stage Paging Entries".
  */
 import { EXECUTE, READ, WRITE } from '../iommu';
-import { KIND_FIRST, KIND_NESTED } from './iotlb';
-import { keep, resume } from './paging-structure-cache';
+import { KIND_FIRST, KIND_NESTED } from '../iotlb';
+import { keep, resume } from '../paging-structure-cache';
 import { Reason } from './reason';
-import { indexAt, walkSecondStage } from './second-stage';
+import { indexAt, upperBits, walkSecondStage } from './second-stage';
 import { FIRST_STAGE_ENTRIES } from './structures/paging-entry';
 import { EAFE, firstStageLevels, NXE, WPE } from './structures/pasid-entry';
 import type { Unit } from './unit';
@@ -50,29 +50,32 @@ export function walkFirstStage(unit: Unit, walk: Walk, nested: boolean): number 
     }
   }
   const start = level;
+  const startHigh = tableHigh;
+  const startLow = tableLow;
   const startPath = path;
+  const upper = upperBits(high, low);
+  const { recorder } = walk;
+  let { words } = memory;
   let flagged = flags;
   for (;;) {
     let entryHigh = tableHigh;
-    let entryLow = tableLow | (indexAt(level, high, low) << 3);
+    let entryLow = tableLow | (indexAt(level, upper, low) << 3);
     if (nested) {
       const reason = walkSecondStage(unit, walk, entryHigh, entryLow, READ);
       if (reason !== Reason.None) return tableFault(walk, reason, level === top);
       entryHigh = walk.outHigh;
       entryLow = walk.outLow;
-      walk.firstEntryPermissions[level] = walk.secondPermissions;
+      words = memory.words;
     }
-    walk.recorder?.entry(FIRST_STAGE_ENTRIES[level]!, entryHigh, entryLow);
+    if (recorder !== null) recorder.entry(FIRST_STAGE_ENTRIES[level]!, entryHigh, entryLow);
     const at = memory.indexOf(entryHigh, entryLow);
     if (at < 0) {
       return level === top
         ? walk.fault(Reason.FirstTopAccess, 'FSPTPTR')
         : walk.fault(Reason.FirstAccess, 'ADDR');
     }
-    walk.firstHigh[level] = entryHigh;
-    walk.firstLow[level] = entryLow;
-    const valueLow = memory.words[at]!;
-    const valueHigh = memory.words[at + 1]!;
+    const valueLow = words[at]!;
+    const valueHigh = words[at + 1]!;
     if ((valueLow & PRESENT) === 0) return walk.fault(Reason.FirstNotPresent, 'P');
     const leaf = level === 1 || (valueLow & PAGE_SIZE_BIT) !== 0;
     if (leaf && level !== 1 && !largePageAllowed(unit, level, valueLow)) {
@@ -112,11 +115,10 @@ export function walkFirstStage(unit: Unit, walk: Walk, nested: boolean): number 
     const dirty = (valueLow & DIRTY_FLAG || write) && walk.secondDirty;
     walk.permissions = permissions | (dirty ? DIRTY : 0);
     if (!walk.live) return Reason.None;
-    if (missing !== 0) {
-      const reason = writeFlags(unit, walk, nested, level, start, flags);
-      if (reason !== Reason.None) return reason;
+    if (missing !== 0 || caching) {
+      const wanted = missing === 0 ? 0 : flags | (write ? DIRTY_FLAG : 0);
+      return settle(unit, walk, nested, startHigh, startLow, start, level, wanted, startPath);
     }
-    if (caching) keepPath(unit, walk, kind, level, start, startPath);
     return Reason.None;
   }
 }
@@ -155,48 +157,63 @@ function tableFault(walk: Walk, reason: number, top: boolean): number {
   return walk.fault(top ? Reason.NestedTopNoRead : Reason.NestedTableNoRead, walk.decides);
 }
 
-/** Sets accessed (and for a write dirty) flags in the entries used, from the leaf up to where the walk started. */
-function writeFlags(
+/**
+ * After a walk that is allowed: visits its entries again, from the table where it started down to the leaf, to write
+ * `flags` back (dirty in the leaf alone) and to put what is above the leaf into the paging-structure cache.
+ */
+function settle(
   unit: Unit,
   walk: Walk,
   nested: boolean,
-  leaf: number,
+  startHigh: number,
+  startLow: number,
   start: number,
+  leaf: number,
   flags: number,
+  startPath: number,
 ): number {
-  if (walk.updatesBlocked) return walk.fault(Reason.FirstAccessedDirtyNoSnoop, 'PWSNP');
-  for (let level = leaf; level <= start; level++) {
-    const high = walk.firstHigh[level]!;
-    const low = walk.firstLow[level]!;
-    const wanted = level === leaf && walk.access & WRITE ? flags | DIRTY_FLAG : flags;
-    const value = unit.memory.words[unit.memory.indexOf(high, low)]!;
-    if ((wanted & ~value) === 0) continue;
-    if (nested && (walk.firstEntryPermissions[level]! & WRITE) === 0) {
-      return walk.fault(Reason.NestedTableNoWrite, 'W');
+  const { outHigh, outLow, secondShift, secondDirty } = walk;
+  const structures = unit.pagingStructureCache;
+  let tableHigh = startHigh;
+  let tableLow = startLow;
+  let path = startPath;
+  for (let level = start; level >= leaf; level--) {
+    let high = tableHigh;
+    let low = tableLow | (indexAt(level, upperBits(walk.high, walk.low), walk.low) << 3);
+    if (nested) {
+      if (walkSecondStage(unit, walk, high, low, READ) !== Reason.None) break;
+      if (flags !== 0 && !(walk.secondPermissions & WRITE) && lacks(unit, walk.outHigh, walk.outLow, flags)) {
+        return walk.fault(Reason.NestedTableNoWrite, 'W');
+      }
+      high = walk.outHigh;
+      low = walk.outLow;
     }
-    unit.memory.setBits(high, low, wanted, 'iommu');
+    const wanted = level === leaf ? flags : flags & ~DIRTY_FLAG;
+    if (lacks(unit, high, low, wanted)) {
+      if (walk.updatesBlocked) return walk.fault(Reason.FirstAccessedDirtyNoSnoop, 'PWSNP');
+      unit.memory.setBits(high, low, wanted, 'iommu');
+    }
+    const at = unit.memory.indexOf(high, low);
+    const valueLow = unit.memory.words[at]!;
+    const valueHigh = unit.memory.words[at + 1]!;
+    tableHigh = valueHigh & 0x000fffff;
+    tableLow = valueLow & ~0xfff;
+    path &= valueHigh < 0 ? valueLow & ~EXECUTABLE : valueLow | EXECUTABLE;
+    if (level === leaf || structures.size === 0) continue;
+    walk.tableHigh = tableHigh;
+    walk.tableLow = tableLow;
+    walk.pathPermissions = path;
+    const kind = nested ? KIND_NESTED : KIND_FIRST;
+    keep(structures, walk, kind, walk.effectivePasid, walk.high, walk.low, level);
   }
+  walk.outHigh = outHigh;
+  walk.outLow = outLow;
+  walk.secondShift = secondShift;
+  walk.secondDirty = secondDirty;
   return Reason.None;
 }
 
-/** Puts the entries above the leaf, from `start` down, into the paging-structure cache. */
-function keepPath(
-  unit: Unit,
-  walk: Walk,
-  kind: number,
-  leaf: number,
-  start: number,
-  startPath: number,
-): void {
-  let path = startPath;
-  for (let level = start; level > leaf; level--) {
-    const at = unit.memory.indexOf(walk.firstHigh[level]!, walk.firstLow[level]!);
-    const valueLow = unit.memory.words[at]!;
-    const valueHigh = unit.memory.words[at + 1]!;
-    path &= valueHigh < 0 ? valueLow & ~EXECUTABLE : valueLow | EXECUTABLE;
-    walk.tableHigh = valueHigh & 0x000fffff;
-    walk.tableLow = valueLow & ~0xfff;
-    walk.pathPermissions = path;
-    keep(unit.pagingStructureCache, walk, kind, walk.effectivePasid, walk.high, walk.low, level);
-  }
+/** True where a flag is not set in the entry at (high, low). */
+function lacks(unit: Unit, high: number, low: number, flags: number): boolean {
+  return (flags & ~unit.memory.words[unit.memory.indexOf(high, low)]!) !== 0;
 }

@@ -5,9 +5,9 @@
  */
 import type { CacheLine } from '../iommu';
 import type { TagCache } from '../tag-cache';
-import { KIND_SECOND } from './iotlb';
+import { KIND_SECOND } from '../iotlb';
 import { describeLine } from './lines';
-import { pagingStructureLine } from './paging-structure-cache';
+import { pagingStructureLine } from '../paging-structure-cache';
 import { CONTEXT_DOMAIN } from './structures/context-entry';
 import { PASID_WORD_1 } from './structures/pasid-entry';
 import type { Unit } from './unit';
@@ -99,7 +99,7 @@ export function dropSecondStageRange(
 
 /** First-stage and nested mappings of a domain and PASID. */
 export function dropTranslationsOfPasid(unit: Unit, domain: number, pasid: number): CacheLine[] {
-  const matches = (line: Mapping): boolean => line.domain === domain && line.pasid === pasid;
+  const matches = (line: Mapping): boolean => line.domain === domain && line.space === pasid;
   return dropMappings(unit, matches, false);
 }
 
@@ -112,14 +112,14 @@ export function dropFirstStageRange(
   leafOnly: boolean,
 ): CacheLine[] {
   const matches = (line: Mapping): boolean =>
-    line.domain === domain && line.pasid === pasid && overlaps(line, range);
+    line.domain === domain && line.space === pasid && overlaps(line, range);
   return dropMappings(unit, matches, leafOnly);
 }
 
 interface Mapping {
   readonly kind: number;
   readonly domain: number;
-  readonly pasid: number;
+  readonly space: number;
   readonly address: bigint;
   readonly shift: number;
 }

@@ -2,7 +2,7 @@
 import type { CacheLine } from '../iommu';
 import { PAYLOAD, type TagCache } from '../tag-cache';
 import { READ, WRITE } from '../iommu';
-import { pagingStructureLine } from './paging-structure-cache';
+import { pagingStructureLine } from '../paging-structure-cache';
 import { CONTEXT_DOMAIN } from './structures/context-entry';
 import { PASID_WORD_1 } from './structures/pasid-entry';
 import type { Unit } from './unit';
@@ -38,7 +38,7 @@ export function describeLine(unit: Unit, cache: TagCache, at: number): CacheLine
     return {
       ...common,
       requester: line.requester,
-      pasid: line.pasid < 0 ? null : line.pasid,
+      pasid: line.space < 0 ? null : line.space,
       domain: line.domain,
       address: line.address,
       size: 1n << BigInt(line.shift),
@@ -49,7 +49,7 @@ export function describeLine(unit: Unit, cache: TagCache, at: number): CacheLine
   const line = pagingStructureLine(cache, at);
   return {
     ...common,
-    pasid: line.pasid < 0 ? null : line.pasid,
+    pasid: line.space < 0 ? null : line.space,
     domain: line.domain,
     address: line.address,
     size: 1n << BigInt(line.shift),

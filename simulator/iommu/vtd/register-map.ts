@@ -3,6 +3,7 @@
  *
  * Source: VT-d specification, 11.4 Register Descriptions; Linux drivers/iommu/intel/iommu.h (DMAR_*_REG).
  */
+import type { RegisterNames } from '../registers/register-page';
 
 export const VER = 0x00;
 export const CAP = 0x08;
@@ -37,8 +38,6 @@ export const PEUADDR = 0xec;
 export const IVA_OFFSET = 0xf0;
 export const IOTLB_OFFSET = IVA_OFFSET + 8;
 export const FRCD_OFFSET = 0x400;
-/** Bytes of the register page; 256 fault records fit. */
-export const REGISTER_BYTES = 0x2000;
 
 /** Name and width in bytes of each register. */
 export const REGISTERS: Readonly<Record<number, { readonly name: string; readonly width: 4 | 8 }>> = {
@@ -75,8 +74,10 @@ export const REGISTERS: Readonly<Record<number, { readonly name: string; readonl
   [IOTLB_OFFSET]: { name: 'IOTLB', width: 8 },
 };
 
-/** The register that an offset belongs to, as events name it. */
-export function registerName(offset: number): string {
+function registerName(offset: number): string {
   if (offset >= FRCD_OFFSET) return `FRCD[${(offset - FRCD_OFFSET) >> 4}]`;
   return REGISTERS[offset]?.name ?? REGISTERS[offset - 4]?.name ?? 'reserved';
 }
+
+/** The register page; 256 fault records fit. */
+export const VTD_REGISTERS: RegisterNames = { size: 0x2000, name: registerName };

@@ -6,8 +6,8 @@
  * drivers/iommu/intel/iommu.h (struct dma_pte).
  */
 import { READ, WRITE } from '../iommu';
-import { KIND_SECOND } from './iotlb';
-import { keep, resume } from './paging-structure-cache';
+import { KIND_SECOND, NO_SPACE } from '../iotlb';
+import { keep, resume } from '../paging-structure-cache';
 import { Reason } from './reason';
 import { SECOND_STAGE_ENTRIES } from './structures/paging-entry';
 import type { Unit } from './unit';
@@ -17,16 +17,15 @@ const PAGE_SIZE_BIT = 1 << 7;
 export const SECOND_ACCESSED = 1 << 8;
 export const SECOND_DIRTY = 1 << 9;
 const SNOOP = 1 << 11;
-/** Bits of an address below a table, as a mask of what selects an entry. */
-const INDEX = 0x1ff;
 
-/** Nine bits of an address that select the entry at `level`. */
-export function indexAt(level: number, high: number, low: number): number {
-  if (level === 1) return (low >>> 12) & INDEX;
-  if (level === 2) return (low >>> 21) & INDEX;
-  if (level === 3) return ((high << 2) | (low >>> 30)) & INDEX;
-  if (level === 4) return (high >>> 7) & INDEX;
-  return (high >>> 16) & INDEX;
+/** Nine bits of an address that select the entry at `level`. `upper` is the address from bit 30 up. */
+export function indexAt(level: number, upper: number, low: number): number {
+  return (level >= 3 ? upper >>> (9 * level - 27) : low >>> (9 * level + 3)) & 0x1ff;
+}
+
+/** An address from bit 30 up: what selects entries at levels 3, 4 and 5. */
+export function upperBits(high: number, low: number): number {
+  return (high << 2) | (low >>> 30);
 }
 
 /**
@@ -48,7 +47,7 @@ export function walkSecondStage(unit: Unit, walk: Walk, high: number, low: numbe
   const structures = unit.pagingStructureCache;
   const caching = structures.size !== 0 && walk.live;
   if (caching) {
-    const from = resume(structures, walk, KIND_SECOND, -1, high, low, top);
+    const from = resume(structures, walk, KIND_SECOND, NO_SPACE, high, low, top);
     if (from !== 0) {
       level = from;
       tableHigh = walk.tableHigh;
@@ -57,16 +56,19 @@ export function walkSecondStage(unit: Unit, walk: Walk, high: number, low: numbe
     }
   }
   const start = level;
+  const startHigh = tableHigh;
+  const startLow = tableLow;
+  const upper = upperBits(high, low);
+  const { words } = memory;
+  const { recorder } = walk;
   let accessed = SECOND_ACCESSED;
   for (;;) {
-    const entryAddress = tableLow | (indexAt(level, high, low) << 3);
-    walk.recorder?.entry(SECOND_STAGE_ENTRIES[level]!, tableHigh, entryAddress);
+    const entryAddress = tableLow | (indexAt(level, upper, low) << 3);
+    if (recorder !== null) recorder.entry(SECOND_STAGE_ENTRIES[level]!, tableHigh, entryAddress);
     const at = memory.indexOf(tableHigh, entryAddress);
     if (at < 0) return tableAccess(walk, level === top);
-    const entryLow = memory.words[at]!;
-    const entryHigh = memory.words[at + 1]!;
-    walk.entryHigh[level] = tableHigh;
-    walk.entryLow[level] = entryAddress;
+    const entryLow = words[at]!;
+    const entryHigh = words[at + 1]!;
     if ((entryLow & (READ | WRITE)) === 0) return notPresent(walk, need);
     const leaf = level === 1 || (entryLow & PAGE_SIZE_BIT) !== 0;
     if (
@@ -92,20 +94,51 @@ export function walkSecondStage(unit: Unit, walk: Walk, high: number, low: numbe
     walk.outLow = (entryLow & ~0xfff & ~mask) | (low & mask);
     walk.secondPermissions = permissions;
     walk.secondShift = shift;
-    if (walk.secondAccessedDirty && walk.live) {
-      const dirty = need & WRITE ? SECOND_DIRTY : 0;
-      if (accessed === 0 || dirty & ~entryLow) {
-        if (walk.updatesBlocked) return walk.fault(Reason.SecondAccessedDirtyNoSnoop, 'PWSNP');
-        for (let l = level; l <= start; l++) {
-          setFlags(unit, walk, l, SECOND_ACCESSED | (l === level ? dirty : 0));
-        }
-      }
-      walk.secondDirty = ((entryLow | dirty) & SECOND_DIRTY) !== 0;
-    } else {
-      walk.secondDirty = true;
+    const dirty = walk.secondAccessedDirty && need & WRITE ? SECOND_DIRTY : 0;
+    walk.secondDirty = !walk.secondAccessedDirty || ((entryLow | dirty) & SECOND_DIRTY) !== 0;
+    const missing = walk.secondAccessedDirty && walk.live && (accessed === 0 || (dirty & ~entryLow) !== 0);
+    if (missing && walk.updatesBlocked) return walk.fault(Reason.SecondAccessedDirtyNoSnoop, 'PWSNP');
+    if (missing || caching) {
+      settle(unit, walk, high, low, startHigh, startLow, start, level, missing ? dirty | SECOND_ACCESSED : 0);
     }
-    if (caching) keepPath(unit, walk, high, low, level, start);
     return Reason.None;
+  }
+}
+
+/**
+ * After a walk that succeeded: visits its entries again, from the table where it started down to the leaf, to write
+ * flags back and to put what is above the leaf into the paging-structure cache.
+ */
+function settle(
+  unit: Unit,
+  walk: Walk,
+  high: number,
+  low: number,
+  startHigh: number,
+  startLow: number,
+  start: number,
+  leaf: number,
+  flags: number,
+): void {
+  const structures = unit.pagingStructureCache;
+  let permissions = start === walk.secondLevels ? READ | WRITE : walk.pathPermissions;
+  let tableHigh = startHigh;
+  let tableLow = startLow;
+  for (let level = start; level >= leaf; level--) {
+    const entryAddress = tableLow | (indexAt(level, upperBits(high, low), low) << 3);
+    const wanted = level === leaf ? flags : flags & SECOND_ACCESSED;
+    const at = unit.memory.indexOf(tableHigh, entryAddress);
+    const entryLow = unit.memory.words[at]!;
+    const entryHigh = unit.memory.words[at + 1]!;
+    if (wanted & ~entryLow) unit.memory.setBits(tableHigh, entryAddress, wanted, 'iommu');
+    tableHigh = entryHigh & 0x000fffff;
+    tableLow = entryLow & ~0xfff;
+    permissions &= entryLow;
+    if (level === leaf || structures.size === 0) continue;
+    walk.tableHigh = tableHigh;
+    walk.tableLow = tableLow;
+    walk.pathPermissions = permissions;
+    keep(structures, walk, KIND_SECOND, NO_SPACE, high, low, level);
   }
 }
 
@@ -114,29 +147,6 @@ function largePageAllowed(unit: Unit, level: number, entryLow: number): boolean 
   if (level === 2) return unit.config.secondStage2M && (entryLow & 0x001ff000) === 0;
   if (level === 3) return unit.config.secondStage1G && (entryLow & 0x3ffff000) === 0;
   return false;
-}
-
-function setFlags(unit: Unit, walk: Walk, level: number, flags: number): void {
-  const high = walk.entryHigh[level]!;
-  const low = walk.entryLow[level]!;
-  if (flags & ~unit.memory.words[unit.memory.indexOf(high, low)]!) {
-    unit.memory.setBits(high, low, flags, 'iommu');
-  }
-}
-
-/** Puts the entries above the leaf, from `start` down, into the paging-structure cache. */
-function keepPath(unit: Unit, walk: Walk, high: number, low: number, leaf: number, start: number): void {
-  const fresh = start === walk.secondLevels;
-  let permissions = fresh ? READ | WRITE : walk.pathPermissions;
-  for (let level = start; level > leaf; level--) {
-    const at = unit.memory.indexOf(walk.entryHigh[level]!, walk.entryLow[level]!);
-    const entryLow = unit.memory.words[at]!;
-    permissions &= entryLow;
-    walk.tableHigh = unit.memory.words[at + 1]! & 0x000fffff;
-    walk.tableLow = entryLow & ~0xfff;
-    walk.pathPermissions = permissions;
-    keep(unit.pagingStructureCache, walk, KIND_SECOND, -1, high, low, level);
-  }
 }
 
 function tableAccess(walk: Walk, top: boolean): number {

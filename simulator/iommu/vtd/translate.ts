@@ -6,7 +6,7 @@
  */
 import { READ, WRITE, EXECUTE } from '../iommu';
 import { checkPermissions, walkFirstStage } from './first-stage';
-import { KIND_FIRST, KIND_NESTED, KIND_SECOND } from './iotlb';
+import { KIND_FIRST, KIND_NESTED, KIND_SECOND, NO_SPACE } from '../iotlb';
 import { Reason } from './reason';
 import { walkSecondStage } from './second-stage';
 import {
@@ -132,13 +132,14 @@ export function locatePasidEntry(unit: Unit, walk: Walk): number {
 
 function firstStage(unit: Unit, walk: Walk, nested: boolean): number {
   const kind = nested ? KIND_NESTED : KIND_FIRST;
-  if (walk.live && hit(unit, walk, kind)) return checkPermissions(walk, walk.permissions);
+  if (walk.live && hit(unit, walk, kind, walk.effectivePasid))
+    return checkPermissions(walk, walk.permissions);
   const reason = walkFirstStage(unit, walk, nested);
-  return reason === Reason.None ? finish(unit, walk, kind) : reason;
+  return reason === Reason.None ? finish(unit, walk, kind, walk.effectivePasid) : reason;
 }
 
 function secondStage(unit: Unit, walk: Walk): number {
-  if (walk.live && hit(unit, walk, KIND_SECOND)) {
+  if (walk.live && hit(unit, walk, KIND_SECOND, NO_SPACE)) {
     const missing = walk.access & (READ | WRITE) & ~walk.permissions;
     if (missing === 0) return Reason.None;
     if (walk.legacy) {
@@ -153,23 +154,23 @@ function secondStage(unit: Unit, walk: Walk): number {
   const granted = walk.secondPermissions | (walk.secondPermissions & READ ? EXECUTE : 0);
   walk.permissions = granted | (granted << PRIVILEGED_SHIFT) | (walk.secondDirty ? DIRTY : 0);
   walk.shift = walk.secondShift;
-  return finish(unit, walk, KIND_SECOND);
+  return finish(unit, walk, KIND_SECOND, NO_SPACE);
 }
 
 /** True where the IOTLB answers. A write whose dirty flag is still to be set goes through the tables again. */
-function hit(unit: Unit, walk: Walk, kind: number): boolean {
-  const at = unit.iotlb.lookup(walk, kind);
+function hit(unit: Unit, walk: Walk, kind: number, space: number): boolean {
+  const at = unit.iotlb.lookup(walk, kind, space);
   if (at < 0 || ((walk.access & WRITE) !== 0 && (walk.permissions & DIRTY) === 0)) return false;
   walk.recorder?.hit('translation', unit.iotlb, at);
   return true;
 }
 
 /** No translation may lead to the interrupt range; any other goes into the IOTLB. */
-function finish(unit: Unit, walk: Walk, kind: number): number {
+function finish(unit: Unit, walk: Walk, kind: number, space: number): number {
   if (isInterruptAddress(walk.outHigh, walk.outLow)) {
     return walk.fault(walk.legacy ? Reason.LegacyInterruptAddress : Reason.InterruptAddress, 'ADDR');
   }
-  if (walk.live) unit.iotlb.fill(walk, kind);
+  if (walk.live) unit.iotlb.fill(walk, kind, space);
   return Reason.None;
 }
 

@@ -3,7 +3,7 @@ import type { PhysicalMemory } from '../../machine/memory';
 import { TagCache } from '../tag-cache';
 import { sagaw } from './capabilities';
 import type { VtdConfig } from './config';
-import { Iotlb } from './iotlb';
+import { Iotlb } from '../iotlb';
 
 /** RTADDR.TTM: translation table mode (VT-d specification, 11.4.5). */
 export const TTM_LEGACY = 0;

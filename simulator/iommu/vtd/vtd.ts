@@ -31,14 +31,14 @@ import { describeLine } from './lines';
 import { automaticResponse, checkPageRequest, loadPageRequest } from './page-requests';
 import { Reason } from './reason';
 import { describeReason, REASONS } from './reasons';
-import { CAP, ECAP, VER } from './register-map';
+import { CAP, ECAP, VER, VTD_REGISTERS } from './register-map';
 import { FaultRegisters } from './registers/fault';
 import { GlobalCommand } from './registers/global-command';
 import { InvalidationRegisters } from './registers/invalidation';
 import { InvalidationQueue } from './registers/invalidation-queue';
 import { PageRequestQueue } from './registers/page-request-queue';
-import { RegisterPage } from './registers/register-page';
-import { constant } from './registers/word';
+import { RegisterPage } from '../registers/register-page';
+import { constant } from '../registers/word';
 import { translate } from './translate';
 import { Unit } from './unit';
 import { PRIVILEGED_SHIFT, Walk } from './walk';
@@ -86,6 +86,7 @@ export class VtdIommu implements Iommu {
     const invalidation = new InvalidationRegisters(this.unit, () => this.queue.enabled, sink);
     this.blocks = [this.unit, this.faults, this.queue, this.pageRequests, command, invalidation];
     this.page = new RegisterPage(
+      VTD_REGISTERS,
       [
         constant(VER, VERSION),
         constant(CAP, capability(this.config)),

@@ -6,7 +6,7 @@
  * drivers/iommu/intel/dmar.c (dmar_msi_*).
  */
 import { join } from '../../recorder';
-import type { RegisterWord } from './word';
+import type { RegisterWord } from '../../registers/word';
 
 const IM = 1 << 31;
 const IP = 1 << 30;

@@ -9,7 +9,7 @@ import { FECTL, FRCD_OFFSET, FSTS } from '../register-map';
 import type { Walk } from '../walk';
 import { READ, EXECUTE, WRITE } from '../../iommu';
 import { EventRegisters, type EventState } from './event';
-import { ignore, type RegisterWord } from './word';
+import { ignore, type RegisterWord } from '../../registers/word';
 
 const PFO = 1 << 0;
 const PPF = 1 << 1;

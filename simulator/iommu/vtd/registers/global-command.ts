@@ -7,7 +7,7 @@
 import { GCMD, GSTS, RTADDR } from '../register-map';
 import type { Unit } from '../unit';
 import type { InvalidationQueue } from './invalidation-queue';
-import { ignore, type RegisterWord } from './word';
+import { ignore, type RegisterWord } from '../../registers/word';
 
 const TE = 1 << 31;
 const SRTP = 1 << 30;

@@ -14,7 +14,7 @@ import { ICS, IECTL, IQA, IQERCD, IQH, IQT } from '../register-map';
 import { TTM_SCALABLE, type Unit } from '../unit';
 import { EventRegisters, type EventState } from './event';
 import { ICE, IQE, ITE, type FaultRegisters } from './fault';
-import { ignore, type RegisterWord } from './word';
+import { ignore, type RegisterWord } from '../../registers/word';
 
 /** IQERCD.IQEI: why the queue stopped. */
 const IQEI_TAIL = 1;

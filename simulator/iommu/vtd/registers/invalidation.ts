@@ -18,7 +18,7 @@ import {
 } from '../invalidate';
 import { CCMD, IOTLB_OFFSET, IVA_OFFSET } from '../register-map';
 import { TTM_LEGACY, type Unit } from '../unit';
-import type { RegisterWord } from './word';
+import type { RegisterWord } from '../../registers/word';
 
 /** CCMD.ICC and IOTLB.IVT: set by software to start, clear when done. */
 const START = 1 << 31;

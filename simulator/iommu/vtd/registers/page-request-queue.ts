@@ -10,7 +10,7 @@ import { join } from '../../recorder';
 import { PECTL, PQA, PQH, PQT, PRS } from '../register-map';
 import type { Unit } from '../unit';
 import { EventRegisters, type EventState } from './event';
-import { ignore, type RegisterWord } from './word';
+import { ignore, type RegisterWord } from '../../registers/word';
 
 const PPR = 1;
 const PRO = 2;

@@ -1,14 +1,21 @@
 /** The whole register page: software's reads and writes, as events and to the blocks that own the words. */
-import type { RegisterEvent } from '../../../machine/events';
-import type { Sink } from '../../../machine/log';
-import { join } from '../../recorder';
-import { REGISTER_BYTES, registerName } from '../register-map';
+import type { RegisterEvent } from '../../machine/events';
+import type { Sink } from '../../machine/log';
+import { join } from '../recorder';
 import type { RegisterWord, RegisterWords } from './word';
+
+/** What a register page is called: its size, and the register that an offset belongs to, as events name it. */
+export interface RegisterNames {
+  /** Bytes. */
+  readonly size: number;
+  name(offset: number): string;
+}
 
 export class RegisterPage {
   private readonly words: RegisterWords;
 
   constructor(
+    private readonly names: RegisterNames,
     blocks: readonly (readonly [number, RegisterWord][])[],
     private readonly sink: Sink<RegisterEvent> | null,
   ) {
@@ -17,7 +24,7 @@ export class RegisterPage {
 
   /** Reads 4 or 8 bytes; what is no register, or not aligned, reads 0. */
   read(offset: number, width: 4 | 8): bigint {
-    if (!isAligned(offset, width)) return 0n;
+    if (!this.isRegister(offset, width)) return 0n;
     const low = this.words.get(offset)?.read() ?? 0;
     const high = width === 8 ? (this.words.get(offset + 4)?.read() ?? 0) : 0;
     const value = join(high, low);
@@ -27,7 +34,7 @@ export class RegisterPage {
 
   /** Writes 4 or 8 bytes; what is no register, or not aligned, ignores them. */
   write(offset: number, width: 4 | 8, value: bigint): void {
-    if (!isAligned(offset, width)) return;
+    if (!this.isRegister(offset, width)) return;
     this.sink?.begin({ ...this.event(offset, width, BigInt.asUintN(8 * width, value)), access: 'write' });
     this.words.get(offset)?.write(Number(BigInt.asIntN(32, value)));
     if (width === 8) this.words.get(offset + 4)?.write(Number(BigInt.asIntN(32, value >> 32n)));
@@ -35,10 +42,10 @@ export class RegisterPage {
   }
 
   private event(offset: number, width: 4 | 8, value: bigint): Omit<RegisterEvent, 'access'> {
-    return { kind: 'register', target: 'iommu', name: registerName(offset), offset, width, value };
+    return { kind: 'register', target: 'iommu', name: this.names.name(offset), offset, width, value };
   }
-}
 
-function isAligned(offset: number, width: number): boolean {
-  return Number.isInteger(offset) && offset >= 0 && offset < REGISTER_BYTES && offset % width === 0;
+  private isRegister(offset: number, width: number): boolean {
+    return Number.isInteger(offset) && offset >= 0 && offset < this.names.size && offset % width === 0;
+  }
 }

@@ -1,10 +1,11 @@
 /**
  * The paging-structure cache: entries above the leaf, so that a walk can start below the top table.
  *
- * Source: VT-d specification, 6.2.5 "Caches for paging structures".
+ * Source: VT-d specification, 6.2.5 "Caches for paging structures"; RISC-V IOMMU specification, "Caching in-memory data
+ * structures".
  */
-import { PAYLOAD, type TagCache } from '../tag-cache';
-import type { Walk } from './walk';
+import { PAYLOAD, type TagCache } from './tag-cache';
+import type { RequestWalk } from './walk';
 
 const KIND_SHIFT = 16;
 const LEVEL_SHIFT = 20;
@@ -26,16 +27,16 @@ function prefixLow(high: number, low: number, level: number): number {
  */
 export function resume(
   cache: TagCache,
-  walk: Walk,
+  walk: RequestWalk,
   kind: number,
-  pasid: number,
+  space: number,
   high: number,
   low: number,
   top: number,
 ): number {
   for (let level = 2; level <= top; level++) {
     const a = walk.domain | (kind << KIND_SHIFT) | (level << LEVEL_SHIFT);
-    const at = cache.find(a, pasid, prefixHigh(high, level), prefixLow(high, low, level));
+    const at = cache.find(a, space, prefixHigh(high, level), prefixLow(high, low, level));
     if (at < 0) continue;
     walk.tableHigh = cache.lines[at + PAYLOAD]!;
     walk.tableLow = cache.lines[at + PAYLOAD + 1]!;
@@ -49,15 +50,15 @@ export function resume(
 /** Keeps an entry at `level`: the table that it points to, and the permissions of the path down to it. */
 export function keep(
   cache: TagCache,
-  walk: Walk,
+  walk: RequestWalk,
   kind: number,
-  pasid: number,
+  space: number,
   high: number,
   low: number,
   level: number,
 ): void {
   const a = walk.domain | (kind << KIND_SHIFT) | (level << LEVEL_SHIFT);
-  const at = cache.place(a, pasid, prefixHigh(high, level), prefixLow(high, low, level));
+  const at = cache.place(a, space, prefixHigh(high, level), prefixLow(high, low, level));
   cache.lines[at + PAYLOAD] = walk.tableHigh;
   cache.lines[at + PAYLOAD + 1] = walk.tableLow;
   cache.lines[at + PAYLOAD + 2] = walk.pathPermissions;
@@ -67,7 +68,7 @@ export function keep(
 export interface PagingStructureLine {
   readonly kind: number;
   readonly domain: number;
-  readonly pasid: number;
+  readonly space: number;
   readonly level: number;
   /** First input address covered, and bits of an address inside. */
   readonly address: bigint;
@@ -76,7 +77,7 @@ export interface PagingStructureLine {
 }
 
 export function pagingStructureLine(cache: TagCache, at: number): PagingStructureLine {
-  const [a, pasid, prefixTop, prefix] = cache.lines.subarray(at, at + 4) as unknown as number[];
+  const [a, space, prefixTop, prefix] = cache.lines.subarray(at, at + 4) as unknown as number[];
   const level = a! >>> LEVEL_SHIFT;
   const shift = 9 * level + 3;
   const value = (BigInt(prefixTop! >>> 0) << 32n) | BigInt(prefix! >>> 0);
@@ -85,7 +86,7 @@ export function pagingStructureLine(cache: TagCache, at: number): PagingStructur
   return {
     kind: (a! >>> KIND_SHIFT) & 0xf,
     domain: a! & 0xffff,
-    pasid: pasid!,
+    space: space!,
     level,
     address: value << BigInt(shift),
     shift,

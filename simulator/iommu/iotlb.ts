@@ -1,13 +1,14 @@
 /**
- * The IOTLB: finished translations, tagged as the architecture tags them. Second-stage mappings belong to a domain;
- * first-stage and nested ones to a domain and a PASID.
+ * The IOTLB: finished translations. Second-stage mappings belong to a domain (VT-d: domain id; RISC-V: GSCID);
+ * first-stage and nested ones to a domain and an address space in it (VT-d: PASID; RISC-V: PSCID).
  *
- * Source: VT-d specification, 6.2.4 "IOTLB" and 6.2.1 "Tagging of cached translations".
+ * Source: VT-d specification, 6.2.4 "IOTLB" and 6.2.1 "Tagging of cached translations"; RISC-V IOMMU specification,
+ * "Caching in-memory data structures", its table of identifiers.
  */
-import { PAYLOAD, TagCache } from '../tag-cache';
-import type { Walk } from './walk';
+import { PAYLOAD, TagCache } from './tag-cache';
+import type { RequestWalk } from './walk';
 
-/** What kind of mapping a line holds: the PASID entry's PGTT, 2 also for legacy mode. */
+/** What kind of mapping a line holds: first stage alone, second stage alone, or one through both. */
 export const KIND_FIRST = 1;
 export const KIND_SECOND = 2;
 export const KIND_NESTED = 3;
@@ -22,11 +23,16 @@ const OUT_HIGH = PAYLOAD;
 const OUT_LOW = PAYLOAD + 1;
 const PERMISSIONS = PAYLOAD + 2;
 const REQUESTER = PAYLOAD + 3;
+/** Index, from a line's, of the first payload word that the architecture may use. */
+export const IOTLB_EXTRA = PAYLOAD + 4;
+/** Tag of second-stage mappings, which belong to no address space. */
+export const NO_SPACE = -1;
 
 export interface IotlbLine {
   readonly kind: number;
   readonly domain: number;
-  readonly pasid: number;
+  /** PASID or PSCID; -1 for second-stage mappings. */
+  readonly space: number;
   readonly address: bigint;
   readonly shift: number;
   readonly physical: bigint;
@@ -40,19 +46,18 @@ export class Iotlb extends TagCache {
   }
 
   /** Looks the walk's address up; fills in the answer and returns the line's index, or -1. */
-  lookup(walk: Walk, kind: number): number {
+  lookup(walk: RequestWalk, kind: number, space: number): number {
     if (this.size === 0) return -1;
     const { high, low } = walk;
     const a = walk.domain | (kind << 16);
-    const b = kind === KIND_SECOND ? -1 : walk.effectivePasid;
     let shift = 12;
-    let at = this.find(a, b, high >>> 12, (high << 20) | (low >>> 12));
+    let at = this.find(a, space, high >>> 12, (high << 20) | (low >>> 12));
     if (at < 0) {
       shift = 21;
-      at = this.find(a, b, (high >>> 21) | SIZE_2M, (high << 11) | (low >>> 21));
+      at = this.find(a, space, (high >>> 21) | SIZE_2M, (high << 11) | (low >>> 21));
       if (at < 0) {
         shift = 30;
-        at = this.find(a, b, (high >>> 30) | SIZE_1G, (high << 2) | (low >>> 30));
+        at = this.find(a, space, (high >>> 30) | SIZE_1G, (high << 2) | (low >>> 30));
         if (at < 0) return -1;
       }
     }
@@ -64,24 +69,28 @@ export class Iotlb extends TagCache {
     return at;
   }
 
-  /** Keeps the answer of a walk. */
-  fill(walk: Walk, kind: number): void {
-    if (this.size === 0) return;
-    const { high, low, shift } = walk;
+  /**
+   * Keeps the answer of a walk and returns its line's index, or -1. Lines are of 4 KiB, 2 MiB or 1 GiB (NON-SPEC);
+   * of a page of another size, the largest such part that the request is in.
+   */
+  fill(walk: RequestWalk, kind: number, space: number): number {
+    if (this.size === 0) return -1;
+    const { high, low } = walk;
+    const shift = walk.shift >= 30 ? 30 : walk.shift >= 21 ? 21 : 12;
     const a = walk.domain | (kind << 16);
-    const b = kind === KIND_SECOND ? -1 : walk.effectivePasid;
     const at =
       shift === 12
-        ? this.place(a, b, high >>> 12, (high << 20) | (low >>> 12))
+        ? this.place(a, space, high >>> 12, (high << 20) | (low >>> 12))
         : shift === 21
-          ? this.place(a, b, (high >>> 21) | SIZE_2M, (high << 11) | (low >>> 21))
-          : this.place(a, b, (high >>> 30) | SIZE_1G, (high << 2) | (low >>> 30));
+          ? this.place(a, space, (high >>> 21) | SIZE_2M, (high << 11) | (low >>> 21))
+          : this.place(a, space, (high >>> 30) | SIZE_1G, (high << 2) | (low >>> 30));
     const lines = this.lines;
     lines[at + OUT_HIGH] = walk.outHigh;
     lines[at + OUT_LOW] = walk.outLow & ~((1 << shift) - 1);
     lines[at + PERMISSIONS] = walk.permissions;
     lines[at + REQUESTER] = walk.requester;
     walk.recorder?.filled(this, at);
+    return at;
   }
 
   line(at: number): IotlbLine {
@@ -92,7 +101,7 @@ export class Iotlb extends TagCache {
     return {
       kind: lines[at]! >>> 16,
       domain: lines[at]! & 0xffff,
-      pasid: lines[at + 1]!,
+      space: lines[at + 1]!,
       address: page << BigInt(shift),
       shift,
       physical: (BigInt(lines[at + OUT_HIGH]! >>> 0) << 32n) | BigInt(lines[at + OUT_LOW]! >>> 0),

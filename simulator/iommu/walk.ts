@@ -1,0 +1,58 @@
+/**
+ * One request on its way through the tables: what was asked, where the walk stands, and the answer; each architecture
+ * adds what its structures say. One object serves all requests of a unit, so that translating allocates nothing.
+ * Numbers are int32; 64-bit words and addresses are pairs of a high and a low half.
+ */
+import type { Recorder } from './recorder';
+
+/** Levels of the deepest table, and one: arrays by level start at 1. */
+export const LEVELS = 6;
+
+export class RequestWalk {
+  // The request.
+  requester = 0;
+  /** -1: no PASID. */
+  pasid = -1;
+  /** READ | WRITE | EXECUTE. */
+  access = 0;
+  /** Privileged Mode Requested: 1 or 0. */
+  privileged = 0;
+  high = 0;
+  low = 0;
+  /** False for a walk that leaves no trace: no caches, no flags written. */
+  live = true;
+  recorder: Recorder | null = null;
+
+  // Table that the next structure is read from.
+  tableHigh = 0;
+  tableLow = 0;
+  /** Not 0 where a structure read so far says that faults are not to be recorded. */
+  faultsDisabled = 0;
+  /** What invalidations call the address space of the second stage: domain id, GSCID. */
+  domain = 0;
+  /** Permissions of a path that the paging-structure cache holds. */
+  pathPermissions = 0;
+
+  // The answer.
+  /** The request is an interrupt message and not translated. */
+  interrupt = false;
+  outHigh = 0;
+  outLow = 0;
+  /** READ | WRITE | EXECUTE of user requests, and more bits as the architecture needs them. */
+  permissions = 0;
+  shift = 12;
+  /** Field that decided a fault, by name. */
+  decides = '';
+
+  // Entries used by the first and by the second stage, by level: where they lie, for accessed and dirty flags.
+  readonly firstHigh = new Int32Array(LEVELS);
+  readonly firstLow = new Int32Array(LEVELS);
+  readonly entryHigh = new Int32Array(LEVELS);
+  readonly entryLow = new Int32Array(LEVELS);
+
+  /** Ends the walk: notes which field refused, and hands the reason back. */
+  fault(reason: number, field: string): number {
+    this.decides = field;
+    return reason;
+  }
+}
