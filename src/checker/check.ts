@@ -31,12 +31,20 @@ export interface CheckOptions {
 }
 
 export interface CheckResult {
+  /** Files that no rule has a word of: they were not parsed, and their functions are not counted. */
+  readonly filesPassed: number;
   /** In order of file, line, column. */
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
   readonly functionsSeen: number;
   /** Functions inside which the parser gave up somewhere. */
   readonly functionsLost: number;
+}
+
+/** Finds whether a text has a word of any rule. */
+function wordsOf(rules: readonly Rule[]): RegExp {
+  const words = [...new Set(rules.flatMap((r) => r.words))].map((w) => w.replace(/[^\w]/g, '\\$&'));
+  return new RegExp(`\\b(?:${words.join('|')})`);
 }
 
 /** Checks C files. Holds a parser and nothing else: results depend on what is passed alone. */
@@ -50,22 +58,29 @@ export class Checker {
   /** Checks one unit: files that belong together, such as a driver's directory. */
   check(files: readonly SourceFile[], options: CheckOptions = {}): CheckResult {
     const rules = options.rules ?? RULES;
+    const words = wordsOf(rules);
     const problems: Problem[] = [];
     let [functionsSeen, functionsLost] = [0, 0];
     const lowered: FileIR[] = [];
-    for (const file of files) {
+    const matter = files.filter((f) => f.path.endsWith('.h') || words.test(f.text));
+    const asked = matter.filter((f) => f.context !== true);
+    // A header alone gives nothing to check against; it is read for the others and for its own inline functions.
+    const parsed = asked.some((f) => words.test(f.text)) ? matter : [];
+    for (const file of parsed) {
       const ir = this.lower(file, options.macros, file.context === true ? [] : problems);
       lowered.push(ir);
       if (file.context === true) continue;
       functionsSeen += ir.functionsSeen;
       functionsLost += ir.functionsLost;
     }
-    const reported = new Set(files.filter((f) => f.context !== true).map((f) => f.path));
+    const reported = new Set(asked.map((f) => f.path));
     const table = kernelTable(options.version ?? NEWEST, options.rows);
     const findings = runRules(rules, new Unit(lowered, table).facts(), problems).filter((f) =>
       reported.has(f.file),
     );
-    return { findings, problems, functionsSeen, functionsLost };
+    const filesPassed =
+      files.filter((f) => f.context !== true).length - (parsed.length === 0 ? 0 : asked.length);
+    return { findings, problems, filesPassed, functionsSeen, functionsLost };
   }
 
   /** Frees the parser. */

@@ -1,93 +1,111 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Checker, type SourceFile } from '../checker/check';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { compareWith, readBaseline, writeBaseline, type Located } from '../checker/baseline';
 import type { Finding, Problem } from '../checker/finding';
-import { byFolder, findSources, problem, readSource } from './sources';
-
-export const CHECK_USAGE = `pasid-lens check [--format text|json] PATH...
-  Checks C files, and folders with every .c and .h below them.
-  Exit code: 0 nothing found, 1 something found, 2 a path or an option was wrong.`;
-
-interface Options {
-  readonly format: 'text' | 'json';
-  readonly paths: readonly string[];
-}
-
-/** What a check gives, as its JSON says it. */
-interface Output {
-  readonly version: 1;
-  readonly files: number;
-  readonly findings: readonly Finding[];
-  readonly problems: readonly Problem[];
-  readonly functions: { readonly seen: number; readonly lost: number };
-}
+import { atLeastAs } from '../checker/policy';
+import { pageOf, PAGED_RULES } from '../checker/rules/pages';
+import { Changes } from './changes';
+import { CHECK_USAGE, readArguments, type CheckArguments } from './options';
+import { asJson, asText, byPlace, LineReader, placed, printable, statistics, type Report } from './report';
+import { runCheck } from './run';
+import { asSarif } from './sarif';
+import { pathFrom } from './surroundings';
 
 /** The `check` command. */
 export async function check(args: readonly string[]): Promise<number> {
-  const options = parse(args);
-  if (typeof options === 'string') {
-    process.stderr.write(`pasid-lens check: ${options}\n\n${CHECK_USAGE}\n`);
-    return 2;
+  let options: CheckArguments;
+  try {
+    options = readArguments(args);
+  } catch (error) {
+    return wrong(error, `\n${CHECK_USAGE}\n`);
   }
-  const { output, missing } = await run(options.paths);
-  process.stdout.write(options.format === 'json' ? `${JSON.stringify(output, null, 2)}\n` : asText(output));
-  if (options.format === 'text')
-    for (const p of output.problems) process.stderr.write(`${placed(p)}: ${p.message}\n`);
-  return missing ? 2 : output.findings.length > 0 ? 1 : 0;
+  if (options.explain !== undefined) return explainRule(options.explain);
+  try {
+    return await checkPaths(options);
+  } catch (error) {
+    return wrong(error);
+  }
 }
 
-/** Reads the options, or says what is wrong with them. */
-function parse(args: readonly string[]): Options | string {
-  const paths: string[] = [];
-  let format: Options['format'] = 'text';
-  const rest = [...args];
-  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    if (arg === '--') paths.push(...rest.splice(0));
-    else if (arg === '--format' || arg.startsWith('--format=')) {
-      const value = arg === '--format' ? rest.shift() : arg.slice('--format='.length);
-      if (value !== 'text' && value !== 'json') return `--format is text or json, not "${value ?? ''}"`;
-      format = value;
-    } else if (arg.startsWith('-') && arg !== '-') return `there is no option ${arg}`;
-    else paths.push(arg);
-  }
-  return paths.length === 0 ? 'no path given' : { format, paths };
+function wrong(error: unknown, usage = ''): number {
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`pasid-lens check: ${printable(reason)}\n${usage}`);
+  return 2;
 }
 
-async function run(paths: readonly string[]): Promise<{ output: Output; missing: boolean }> {
-  const found = findSources(paths);
-  const problems = [...found.problems];
-  const findings: Finding[] = [];
-  const functions = { seen: 0, lost: 0 };
-  let files = 0;
-  const wasm = (name: string): Uint8Array => readFileSync(join(__dirname, name));
-  const checker = await Checker.create({ core: wasm('web-tree-sitter.wasm'), c: wasm('tree-sitter-c.wasm') });
-  for (const group of byFolder(found.files)) {
-    const sources = group
-      .map((path) => readSource(path, problems))
-      .filter((s): s is SourceFile => s !== undefined);
-    files += sources.length;
-    try {
-      const result = checker.check(sources);
-      findings.push(...result.findings);
-      problems.push(...result.problems);
-      functions.seen += result.functionsSeen;
-      functions.lost += result.functionsLost;
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      problems.push(problem(group[0]!, `This folder could not be checked: ${reason}`));
+function explainRule(rule: string): number {
+  const page = pageOf(rule);
+  if (page === undefined) return wrong(`there is no rule ${rule}; the rules are ${PAGED_RULES.join(', ')}`);
+  process.stdout.write(page);
+  return 0;
+}
+
+async function checkPaths(options: CheckArguments): Promise<number> {
+  const started = performance.now();
+  const reader = new LineReader();
+  const baseline = options.baseline === undefined ? undefined : baselineIn(options.baseline);
+  const changes = await changesOf(options);
+  const paths = options.paths.length > 0 ? options.paths : (changes?.files ?? []);
+  const { missing, ...report } = await runCheck(paths, options.only, options.jobs);
+  const { counts } = report;
+  const problems: Problem[] = [...report.problems, ...(changes?.mismatches(reader) ?? [])];
+  let findings = report.findings.filter((f) => atLeastAs(f.severity, options.severity));
+  if (changes !== undefined) {
+    const caused = findings.filter((finding) => changes.causes(finding));
+    counts.unchanged = findings.length - caused.length;
+    findings = caused;
+  }
+  if (options.writeBaseline !== undefined) {
+    writeFileSync(options.writeBaseline, writeBaseline(located(findings, options.writeBaseline, reader)));
+    counts.baselined = findings.length;
+    findings = [];
+  }
+  if (options.baseline !== undefined && baseline !== undefined) {
+    const { fresh, gone } = compareWith(baseline, located(findings, options.baseline, reader));
+    counts.baselined = findings.length - fresh.length;
+    findings = [...fresh];
+    // What the patch does not touch is not looked at, so nothing can be said to be gone.
+    if (changes === undefined && options.only === undefined) {
+      const root = dirname(options.baseline);
+      const seen = new Set(report.seen.map((file) => pathFrom(root, file)));
+      for (const { rule, file, count, text } of gone.filter((entry) => seen.has(entry.file)))
+        problems.push({
+          ...{ file: options.baseline, line: 1, column: 1 },
+          message: `${file} no longer has ${String(count)} × ${rule} on "${text}"; write the baseline anew.`,
+        });
     }
   }
-  checker.dispose();
-  return { output: { version: 1, files, findings, problems, functions }, missing: found.missing };
+  say({ findings, problems: problems.sort(byPlace), counts }, options, performance.now() - started);
+  return missing ? 2 : findings.length > 0 ? 1 : 0;
 }
 
-function asText({ files, findings, problems, functions }: Output): string {
-  const lines = findings.map((f) => `${placed(f)}: ${f.severity}: ${f.message} [${f.rule}]\n`);
-  const count = (n: number, what: string): string => `${String(n)} ${what}${n === 1 ? '' : 's'}`;
-  const lost = functions.lost === 0 ? '' : `, ${String(functions.lost)} of them not wholly understood`;
-  return `${lines.join('')}${count(findings.length, 'finding')} in ${count(files, 'file')} (${count(functions.seen, 'function')}${lost}), ${count(problems.length, 'problem')}\n`;
+async function changesOf({ diff, changedSince }: CheckArguments): Promise<Changes | undefined> {
+  if (diff) return Changes.ofInput();
+  return changedSince === undefined ? undefined : Changes.since(changedSince);
 }
 
-function placed({ file, line, column }: { file: string; line: number; column: number }): string {
-  return `${file}:${String(line)}:${String(column)}`;
+function baselineIn(file: string) {
+  const read = readBaseline(readFileSync(file, 'utf8'));
+  if (typeof read === 'string') throw new Error(`${file}: ${read}`);
+  return read;
+}
+
+/** Findings as baselines know them: paths count from the baseline's folder. */
+function located(findings: readonly Finding[], baseline: string, reader: LineReader): Located[] {
+  const root = dirname(resolve(baseline));
+  return findings.map((finding) => ({
+    finding,
+    path: pathFrom(root, finding.file),
+    text: reader.line(finding.file, finding.line),
+  }));
+}
+
+function say(report: Report, { format, stats }: CheckArguments, milliseconds: number): void {
+  if (format === 'json') process.stdout.write(asJson(report));
+  else if (format === 'sarif') process.stdout.write(asSarif(report));
+  else {
+    process.stdout.write(asText(report));
+    for (const p of report.problems) process.stderr.write(`${placed(p)}: ${printable(p.message)}\n`);
+  }
+  if (stats) process.stderr.write(statistics(report, milliseconds, process.resourceUsage().maxRSS));
 }

@@ -1,10 +1,12 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Problem } from '../checker/finding';
-import type { SourceFile } from '../checker/check';
 
 /** Files larger than this are said, not read: the largest of a kernel's drivers are register headers of 20 MB without code. */
-export const LARGEST = 12 * 1024 * 1024;
+const LARGEST = 12 * 1024 * 1024;
+
+/** Entries of one walk: a bound for trees that were made to have no end. */
+const MOST_ENTRIES = 5_000_000;
 
 export interface Found {
   /** In order of path, each file once. */
@@ -18,31 +20,40 @@ export function problem(file: string, message: string): Problem {
   return { file, line: 1, column: 1, message };
 }
 
+export const isSource = (path: string): boolean => /\.[ch]$/.test(path);
+
 /** Finds the C files that paths name: files as they are, folders with all below them; links are followed once. */
 export function findSources(paths: readonly string[]): Found {
   const problems: Problem[] = [];
   const files = new Map<string, string>();
   const folders = new Set<string>();
   let missing = false;
+  let entries = 0;
   const pending = paths.map((path) => ({ path, asked: true })).reverse();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { path, asked } = next;
+    if (++entries > MOST_ENTRIES) {
+      problems.push(problem(path, `The walk ends here, after ${String(MOST_ENTRIES)} entries.`));
+      break;
+    }
     try {
-      const real = realpathSync(path);
-      const stat = statSync(real);
+      const link = lstatSync(path);
+      const real = asked || link.isSymbolicLink() ? realpathSync(path) : path;
+      const stat = link.isSymbolicLink() ? statSync(real) : link;
       if (stat.isDirectory()) {
-        if (folders.has(real)) continue;
-        folders.add(real);
+        // A folder is known by its device and inode: two ways to it are one folder, and a circle ends.
+        const id = `${String(stat.dev)}:${String(stat.ino)}`;
+        if (folders.has(id)) continue;
+        folders.add(id);
         const names = readdirSync(path).sort().reverse();
-        pending.push(
-          ...names.filter((n) => n !== '.git').map((n) => ({ path: join(path, n), asked: false })),
-        );
-      } else if (stat.isFile() && (asked || /\.[ch]$/.test(path))) {
-        if (!files.has(real)) files.set(real, path);
+        for (const name of names) if (name !== '.git') pending.push({ path: join(path, name), asked: false });
+      } else if (stat.isFile() && (asked || isSource(path))) {
+        const id = stat.nlink > 1 || link.isSymbolicLink() ? realpathSync(path) : path;
+        if (!files.has(id)) files.set(id, path);
       } else if (asked) problems.push(problem(path, 'This is neither a file nor a folder.'));
     } catch (error) {
       if (asked) missing = true;
-      else if (isBrokenLink(path) && !/\.[ch]$/.test(path)) continue;
+      else if (!isSource(path) && isBrokenLink(path)) continue;
       problems.push(problem(path, reasonOf(error)));
     }
   }
@@ -66,36 +77,59 @@ export function reasonOf(error: unknown): string {
   return `It can't be read: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-/** Reads a source file as text; what is no text is said and left out. */
-export function readSource(path: string, problems: Problem[]): SourceFile | undefined {
-  try {
-    const { size } = statSync(path);
-    if (size > LARGEST) {
-      problems.push(
-        problem(path, `It was left out: ${String(size)} bytes are more than ${String(LARGEST)}.`),
-      );
+/** Reads files into one buffer, so that a walk over a whole tree leaves no garbage. */
+export class SourceReader {
+  private buffer = Buffer.allocUnsafe(1024 * 1024);
+
+  /** The bytes of a source file, good until the next call; a string says why there are none. */
+  bytes(path: string): Uint8Array | string {
+    let file: number | undefined;
+    try {
+      const stat = statSync(path);
+      if (!stat.isFile()) return 'It was left out: it is no regular file.';
+      if (stat.size > LARGEST)
+        return `It was left out: ${String(stat.size)} bytes are more than ${String(LARGEST)}.`;
+      if (stat.size >= this.buffer.length) this.buffer = Buffer.allocUnsafe(LARGEST + 1);
+      file = openSync(path, 'r');
+      let length = 0;
+      for (let more = -1; more !== 0 && length < this.buffer.length; length += more)
+        more = readSync(file, this.buffer, length, this.buffer.length - length, length);
+      const bytes = this.buffer.subarray(0, length);
+      if (bytes.subarray(0, 8192).includes(0))
+        return 'It was left out: it holds zero bytes, so it is no C source.';
+      return bytes;
+    } catch (error) {
+      return reasonOf(error);
+    } finally {
+      if (file !== undefined) closeSync(file);
+    }
+  }
+
+  /** A source file as text; a problem says what had to be done to it. */
+  text(path: string, problems: Problem[]): string | undefined {
+    const bytes = this.bytes(path);
+    if (typeof bytes === 'string') {
+      problems.push(problem(path, bytes));
       return undefined;
     }
-    const bytes = readFileSync(path);
-    if (bytes.subarray(0, 8192).includes(0)) {
-      problems.push(problem(path, 'It was left out: it holds zero bytes, so it is no C source.'));
-      return undefined;
-    }
-    let text = bytes.toString('utf8');
-    if (text.includes('\ufffd') && !bytes.includes('\ufffd')) {
-      // Old kernel files are Latin-1; that reading loses nothing and keeps every column.
-      text = bytes.toString('latin1');
-      problems.push(problem(path, 'It is not UTF-8; it was read as Latin-1.'));
-    }
-    return { path, text };
-  } catch (error) {
-    problems.push(problem(path, reasonOf(error)));
-    return undefined;
+    const { text, isUtf8 } = textOf(bytes);
+    if (!isUtf8) problems.push(problem(path, 'It is not UTF-8; it was read as Latin-1.'));
+    return text;
   }
 }
 
-/** Groups files by folder, in order: the units of a check. */
-export function byFolder(files: readonly string[]): string[][] {
+/** Bytes as text, whatever they are. Old kernel files are Latin-1: that reading loses nothing and keeps every column. */
+export function textOf(bytes: Uint8Array): { text: string; isUtf8: boolean } {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let text = buffer.toString('utf8');
+  const isUtf8 = !text.includes('\ufffd') || buffer.includes('\ufffd');
+  if (!isUtf8) text = buffer.toString('latin1');
+  // A byte order mark is no C.
+  return { text: text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text, isUtf8 };
+}
+
+/** Groups files by folder, in order. */
+export function byFolder(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const file of files) {
     const folder = dirname(file);
@@ -103,5 +137,17 @@ export function byFolder(files: readonly string[]): string[][] {
     if (group === undefined) groups.set(folder, [file]);
     else group.push(file);
   }
-  return [...groups.values()];
+  return groups;
+}
+
+/** The C files of a folder, as paths; none where it can't be read. */
+export function sourcesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => isSource(name))
+      .sort()
+      .map((name) => (folder === '.' ? basename(name) : join(folder, name)));
+  } catch {
+    return [];
+  }
 }

@@ -1,5 +1,6 @@
 import { applyCall } from './calls';
 import type { Environment } from './environment';
+import { FIELD_KINDS } from '../kernel/fields';
 import { Op, Operator, type FunctionIR } from './ir';
 import { refine, termBits } from './refine';
 import { type Bits, merge, State, type Reader } from './state';
@@ -7,7 +8,9 @@ import { summarize } from './outcomes';
 import type { Summary } from './summary';
 import { TermKind, type Terms } from './terms';
 import { Typing } from './types';
+import { Use, usesOf } from './uses';
 import { moved, type Origin, type Site, type Value } from './values';
+import { Worklist } from './worklist';
 
 /** Sets of paths that are kept apart at one block, and visits of one block; beyond them paths are merged, then dropped. */
 const MOST_STATES = 12;
@@ -17,7 +20,8 @@ const MOST_STEPS = 200_000;
 
 /** What is told of a function's instructions once everything about their surroundings is known. */
 export interface Recorder {
-  call(cx: Analysis, at: number, state: State, args: readonly Value[], result: Value): void;
+  /** Told before a call; the answer is told each result of it. */
+  call(cx: Analysis, at: number, state: State, args: readonly Value[]): (result: Value) => void;
   store(cx: Analysis, at: number, state: State, address: Value, value: Value): void;
   mention(cx: Analysis, at: number, name: number): void;
   leave(cx: Analysis, at: number, state: State, value: Value | null): void;
@@ -38,8 +42,7 @@ export class Analysis implements Reader {
   /** Types of the objects at addresses, noted as they are met: what `entry` needs to find field facts. */
   private readonly owners = new Map<number, string>();
   private readonly made = new Map<number, readonly Origin[]>();
-  private readonly shared: Uint8Array;
-  private readonly blockOf: Int32Array;
+  private readonly uses: Uint8Array;
   private recorder: Recorder | null = null;
   private steps = 0;
 
@@ -50,8 +53,7 @@ export class Analysis implements Reader {
     this.terms = env.terms;
     this.ids = env.ids;
     this.typing = new Typing(env, fn, this.ids);
-    this.blockOf = blocksOf(fn);
-    this.shared = sharedValues(fn, this.blockOf);
+    this.uses = usesOf(fn);
   }
 
   /** Finds what holds at every block, then tells the recorder of every instruction that can be reached. */
@@ -59,9 +61,10 @@ export class Analysis implements Reader {
     const { fn } = this;
     const entering = new Map<number, State[]>([[0, [this.entryState()]]]);
     const visits = new Int32Array(fn.blocks.length);
-    const queue: [number, State][] = [[0, entering.get(0)![0]!]];
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [block, state] = next;
+    const queue = new Worklist(fn);
+    queue.add(0, entering.get(0)![0]!);
+    for (let next = queue.take(); next !== undefined; next = queue.take()) {
+      const { block, state } = next;
       if (++visits[block]! > MOST_VISITS || this.steps > MOST_STEPS) continue;
       this.execute(block, state.fork(), (to, arriving) => {
         const known = entering.get(to) ?? [];
@@ -71,8 +74,7 @@ export class Analysis implements Reader {
           known.find((s) => s.key() === key) ?? (known.length >= MOST_STATES ? known[0] : undefined);
         if (same === undefined) known.push(arriving);
         else if (!merge(same, arriving, to, this.terms, this)) return;
-        const target = same ?? arriving;
-        if (!queue.some(([b, s]) => b === to && s === target)) queue.push([to, target]);
+        queue.add(to, same ?? arriving);
       });
     }
     this.recorder = recorder;
@@ -138,6 +140,11 @@ export class Analysis implements Reader {
     return termBits(this, state, term);
   }
 
+  /** Whether anything is done with an instruction's value. */
+  isUsed(at: number): boolean {
+    return this.uses[at] !== Use.Nowhere;
+  }
+
   // ---- execution
 
   private entryState(): State {
@@ -166,7 +173,7 @@ export class Analysis implements Reader {
       const value = (v: number): Value => values.get(v) ?? state.memory.get(-1 - v) ?? this.unknown(v);
       const put = (v: number, result: Value): void => {
         values.set(v, result);
-        if (this.shared[v] === 1) state.memory.set(-1 - v, result);
+        if (this.uses[v] === Use.Elsewhere) state.memory.set(-1 - v, result);
       };
       running: for (let pc = task.pc; ; pc++) {
         if (++this.steps > MOST_STEPS) return;
@@ -186,12 +193,12 @@ export class Analysis implements Reader {
           case Op.Call: {
             const args: Value[] = [];
             for (let i = 0; i < fn.c[pc]!; i++) args.push(value(fn.operands[fn.b[pc]! + i]!));
-            const before = this.recorder === null ? state : state.fork();
+            const returned = this.recorder?.call(this, pc, state, args);
             const ways = applyCall(this, pc, state, args);
-            this.recorder?.call(this, pc, before, args, ways[0]?.result ?? this.unknown(pc));
+            for (const way of ways) returned?.(way.result);
             for (const way of ways.slice(1)) {
               const copy = new Map(values).set(pc, way.result);
-              if (this.shared[pc] === 1) way.state.memory.set(-1 - pc, way.result);
+              if (this.uses[pc] === Use.Elsewhere) way.state.memory.set(-1 - pc, way.result);
               agenda.push({ pc: pc + 1, state: way.state, values: copy });
             }
             const first = ways[0];
@@ -278,9 +285,22 @@ export class Analysis implements Reader {
     const { terms } = this;
     if (terms.kind(address.term) === TermKind.Global)
       return this.global(pc, terms.a(address.term), address, state);
-    const type = this.typing.object(at);
-    if (type.array) return address;
-    return this.read(state, address.term);
+    if (this.typing.object(at).array) return address;
+    const value = this.read(state, address.term);
+    if (value.origins.length > 0 || terms.kind(address.term) !== TermKind.Field) return value;
+    const made = FIELD_KINDS.get(this.name(terms.b(address.term)));
+    if (made === undefined || !made.owners.test(this.ownerText(address.term))) return value;
+    return {
+      term: value.term,
+      origins: this.origin(pc, () => ({ ...this.make(pc, made.kind, 'field'), sort: made.sort })),
+    };
+  }
+
+  /** Struct of a field's address; `current` for fields of the running task. */
+  private ownerText(address: number): string {
+    const base = this.terms.a(address);
+    if (this.terms.kind(base) === TermKind.Named) return this.name(this.terms.a(base));
+    return this.owners.get(address) ?? '';
   }
 
   /** A name that is no local: a constant, a function, or a variable. */
@@ -322,7 +342,7 @@ export class Analysis implements Reader {
   /** Notes that somebody else may know a handle from now on. */
   escape(state: State, term: number): void {
     for (const [key, r] of state.resources)
-      if (r.handle === term && !r.escaped) state.resources.set(key, { ...r, escaped: true });
+      if (r.handle === term && !r.escaped) state.hold(key, { ...r, escaped: true });
   }
 
   private inside(base: Value, term: number): Value {
@@ -433,46 +453,4 @@ export function rootKind(terms: Terms, address: number): TermKind {
     if (kind !== TermKind.Field && kind !== TermKind.Element) return kind;
     term = terms.a(term);
   }
-}
-
-function blocksOf(fn: FunctionIR): Int32Array {
-  const blockOf = new Int32Array(fn.op.length);
-  const order = [...fn.blocks.keys()].sort((x, y) => fn.blocks[x]! - fn.blocks[y]!);
-  for (const [i, block] of order.entries()) {
-    const stop = i + 1 < order.length ? fn.blocks[order[i + 1]!]! : fn.op.length;
-    blockOf.fill(block, fn.blocks[block]!, stop);
-  }
-  return blockOf;
-}
-
-/** Marks the instructions whose value a block other than their own uses. */
-function sharedValues(fn: FunctionIR, blockOf: Int32Array): Uint8Array {
-  const shared = new Uint8Array(fn.op.length);
-  const use = (v: number, at: number): void => {
-    if (v >= 0 && blockOf[v] !== blockOf[at]) shared[v] = 1;
-  };
-  for (let at = 0; at < fn.op.length; at++) {
-    const [a, b] = [fn.a[at]!, fn.b[at]!];
-    switch (fn.op[at] as Op) {
-      case Op.Field:
-      case Op.Load:
-      case Op.Cast:
-      case Op.Unary:
-      case Op.Branch:
-      case Op.Return:
-        use(a, at);
-        break;
-      case Op.Element:
-      case Op.Store:
-      case Op.Binary:
-        use(a, at);
-        use(b, at);
-        break;
-      case Op.Call:
-        if (a < 0) use(-1 - a, at);
-        for (let i = 0; i < fn.c[at]!; i++) use(fn.operands[b + i]!, at);
-        break;
-    }
-  }
-  return shared;
 }

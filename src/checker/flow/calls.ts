@@ -1,6 +1,7 @@
 import type { ApiRow, Effect, Failure } from '../kernel/row';
 import type { Analysis } from './analysis';
 import { applySummary } from './outcomes';
+import { isTelling } from './relevance';
 import { Bits, resourceKey, type State } from './state';
 import { Test, TermKind } from './terms';
 import { moved, union, type Origin, type Value } from './values';
@@ -41,14 +42,22 @@ export function applyCall(cx: Analysis, at: number, state: State, args: readonly
     cx.escape(state, arg.term);
     overwrite(cx, at, state, arg.term);
   }
-  return [{ state, result }];
+  return [{ state, result: name >= 0 ? macro(cx, at, args, name, result) : result }];
+}
+
+/** A macro in capitals that no table knows computes with what it is given: an address stays one. */
+function macro(cx: Analysis, at: number, args: readonly Value[], name: number, result: Value): Value {
+  if (!/^[A-Z]{2}\w*$/.test(cx.name(name))) return result;
+  const origins = args.flatMap((arg) => arg.origins.filter(isTelling));
+  return origins.length === 0
+    ? result
+    : { term: result.term, origins: moved(origins, cx.site(at), `goes through \`${cx.name(name)}\``) };
 }
 
 /** A call that runs again gives a new value: what was known of the last one is dropped. */
 function forget(state: State, term: number): void {
   state.bits.delete(term);
-  for (const [key, r] of state.resources)
-    if (r.result === term || r.handle === term) state.resources.delete(key);
+  for (const [key, r] of state.resources) if (r.result === term || r.handle === term) state.drop(key);
 }
 
 /** An unknown function may write to the locals whose address it gets. */
@@ -99,8 +108,11 @@ function applyEffect(
   result: Value,
 ): Value {
   switch (effect.does) {
-    case 'pass':
-      return args[effect.arg] ?? result;
+    case 'pass': {
+      const passed = args[effect.arg] ?? result;
+      if (effect.order === undefined || passed.origins.length === 0) return passed;
+      return { term: passed.term, origins: passed.origins.map((o) => ({ ...o, inDeviceOrder: true })) };
+    }
     case 'test': {
       const of = args[effect.arg];
       return of === undefined ? result : cx.plain(cx.terms.of(TermKind.Test, TESTS[effect.for], of.term));
@@ -125,7 +137,7 @@ function applyEffect(
       const { ok, any } = SUCCESS[effect.fails];
       setBits(state, result.term, any);
       const kind = cx.env.names.id(effect.resource);
-      state.resources.set(resourceKey(kind, handle), {
+      state.hold(resourceKey(kind, handle), {
         kind: effect.resource,
         handle,
         at: cx.site(at),
@@ -169,7 +181,7 @@ export function close(
   const key = resourceKey(cx.env.names.id(kind), handle);
   const known = state.resources.get(key);
   const closedAt = cx.site(at);
-  state.resources.set(
+  state.hold(
     key,
     known === undefined
       ? {

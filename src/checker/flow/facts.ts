@@ -1,6 +1,9 @@
-import type { ApiRow } from '../kernel/row';
+import type { Confidence } from '../finding';
+import type { Context } from '../kernel/contexts';
+import type { ApiRow, SinkKind } from '../kernel/row';
 import type { FileIR, FunctionIR, Type } from './ir';
 import type { Bits, PathStep, Resource } from './state';
+import type { Terms } from './terms';
 import type { Origin, Site, Value } from './values';
 
 /** What the rules read: plain values, in source order within a function. */
@@ -27,6 +30,8 @@ export interface CallFact {
   readonly argSites: readonly Site[];
   readonly argTypes: readonly Type[];
   readonly result: Value;
+  /** Whether anything is done with the result. */
+  readonly used: boolean;
   readonly cases: readonly Case[];
 }
 
@@ -62,18 +67,36 @@ export interface ExitFact {
   readonly path: PathStep | null;
 }
 
+/** A value that leaves the CPU for a device. */
+export interface SinkFact {
+  readonly kind: SinkKind;
+  readonly at: Site;
+  /** Where it goes, as the source says it. */
+  readonly place: string;
+  readonly value: Value;
+  /** Why the place is the device's: `high` where it can be nothing else. */
+  readonly confidence: Confidence;
+  readonly cases: readonly Case[];
+}
+
 export interface FunctionFacts {
   readonly fn: FunctionIR;
   readonly calls: readonly CallFact[];
   readonly stores: readonly StoreFact[];
   readonly mentions: readonly MentionFact[];
   readonly exits: readonly ExitFact[];
+  /** Filled in once the whole unit is known. */
+  readonly sinks: readonly SinkFact[];
 }
 
 /** The facts of a unit: a driver's directory, or a single file. */
 export interface UnitFacts {
   readonly files: readonly FileIR[];
+  /** The functions that matter; others of the unit were not looked at. */
   readonly functions: readonly FunctionFacts[];
+  /** On whose behalf a function may run; absent where the unit does not show it. */
+  readonly contexts: ReadonlyMap<FunctionIR, ReadonlySet<Context>>;
+  readonly terms: Terms;
   readonly version: KernelVersion;
 }
 

@@ -30,12 +30,14 @@ export class FlatTree {
     const errors: number[] = [];
     const open: number[] = [];
     const cursor = tree.walk();
+    // Only a tree with errors is asked about each node: every question goes into WebAssembly.
+    const damaged = tree.rootNode.hasError;
     const take = (): number => {
       const field = cursor.currentFieldId;
       const id = cursor.nodeTypeId;
       const kind = id === ERROR_KIND ? 'ERROR' : (names.nodeTypeForId(id) ?? 'ERROR');
-      if (kind === 'ERROR' || cursor.nodeIsMissing) errors.push(cursor.startIndex);
-      if ((field === 0 && !cursor.nodeIsNamed) || kind === 'comment') return -1;
+      if (damaged && (kind === 'ERROR' || cursor.nodeIsMissing)) errors.push(cursor.startIndex);
+      if ((field === 0 && id !== ERROR_KIND && !names.nodeTypeIsNamed(id)) || kind === 'comment') return -1;
       kinds.push(kind);
       fields.push(field === 0 ? '' : (names.fieldNameForId(field) ?? ''));
       start.push(cursor.startIndex);

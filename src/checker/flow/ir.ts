@@ -119,6 +119,13 @@ export interface StructField {
   readonly type: Type;
 }
 
+/** A struct or union as its definition says. */
+export interface Struct {
+  readonly fields: readonly StructField[];
+  /** Its layout is fixed for somebody else: members in a given byte order, bit-fields by endianness, or packed. */
+  readonly wire: boolean;
+}
+
 /** A function named in an initializer, such as `.probe = foo_probe`. */
 export interface Binding {
   /** Type of the initialized object, e.g. `struct pci_driver`. */
@@ -141,7 +148,7 @@ export interface FileIR {
   readonly names: Names;
   readonly functions: FunctionIR[];
   /** By tag (`struct foo`) or typedef name; nested anonymous structs and unions are folded into their owner. */
-  readonly structs: Map<string, readonly StructField[]>;
+  readonly structs: Map<string, Struct>;
   readonly typedefs: Map<string, Type>;
   readonly globals: Map<string, Type>;
   /** Enumerators and object-like macros that are plain numbers. */

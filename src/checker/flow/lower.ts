@@ -4,7 +4,7 @@ import { alwaysOf, conditionalOf } from './conditionals';
 import { baseOf, declarator } from './declarators';
 import { parseNumber } from './expressions';
 import type { FlatTree } from './flat';
-import type { Binding, FileIR, FunctionIR, StructField, TopCall, Type } from './ir';
+import type { Binding, FileIR, FunctionIR, Struct, TopCall, Type } from './ir';
 import { Names } from './names';
 import { isStaticDeclaration, statement, type Context } from './statements';
 import { structsOf } from './structs';
@@ -22,7 +22,7 @@ export function lowerFile(path: string, tree: FlatTree, wanted: (body: string) =
 class FileLowering implements FileIR {
   readonly names = new Names();
   readonly functions: FunctionIR[] = [];
-  readonly structs = new Map<string, readonly StructField[]>();
+  readonly structs = new Map<string, Struct>();
   readonly typedefs = new Map<string, Type>();
   readonly globals = new Map<string, Type>();
   readonly constants = new Map<string, number>();

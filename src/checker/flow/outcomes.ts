@@ -105,7 +105,6 @@ function follow(
 ): Way | null {
   const { terms } = cx;
   const site = cx.site(at);
-  const before = state.fork();
   const known = new Map<number, Value>();
 
   /** The callee's term, in the caller's terms. */
@@ -118,7 +117,7 @@ function follow(
     if (depth > 12) result = cx.plain(terms.of(TermKind.Call, at, term + 1));
     else if (kind === TermKind.Parameter)
       result = args[terms.a(term)] ?? cx.plain(terms.of(TermKind.Call, at, term + 1));
-    else if (kind === TermKind.Load) result = cx.read(before, inner(terms.a(term)));
+    else if (kind === TermKind.Load) result = cx.read(state, inner(terms.a(term)));
     else if (kind === TermKind.Field) result = cx.plain(terms.of(kind, inner(terms.a(term)), terms.b(term)));
     else if (kind === TermKind.Element || kind >= TermKind.Binary)
       result = cx.plain(terms.of(kind, inner(terms.a(term)), inner(terms.b(term))));
@@ -148,26 +147,33 @@ function follow(
     if (now === Bits.None) return null;
     if (now !== Bits.Any) state.bits.set(mine, now);
   }
-  for (const [address, written] of outcome.writes) {
-    const place = value(address).term;
-    state.memory.set(place, bring(written, `comes back from \`${name}\``));
-    if (rootKind(terms, place) !== TermKind.Local) cx.escape(state, value(written.term).term);
-  }
-  for (const r of outcome.resources) {
-    const handle = value(r.handle).term;
-    if (r.state === 'closed') close(cx, at, state, r.kind, handle, name);
-    else
-      state.resources.set(resourceKey(cx.env.names.id(r.kind), handle), {
-        ...r,
-        handle,
-        result: value(r.result).term,
-        escaped: r.escaped && rootKind(terms, handle) !== TermKind.Call,
-      });
-  }
+  // All of it is read as it stood before the call, then written.
   const result =
     outcome.result === null
       ? cx.plain(terms.of(TermKind.Call, at))
       : bring(outcome.result, `returned by \`${name}\``);
+  const writes = outcome.writes.map(
+    ([address, written]) => [value(address).term, bring(written, `comes back from \`${name}\``)] as const,
+  );
+  const handles = outcome.resources.map((r) => ({
+    handle: value(r.handle).term,
+    result: value(r.result).term,
+  }));
+  for (const [place, written] of writes) {
+    state.memory.set(place, written);
+    if (rootKind(terms, place) !== TermKind.Local) cx.escape(state, written.term);
+  }
+  for (const [i, r] of outcome.resources.entries()) {
+    const { handle, result: told } = handles[i]!;
+    if (r.state === 'closed') close(cx, at, state, r.kind, handle, name);
+    else
+      state.hold(resourceKey(cx.env.names.id(r.kind), handle), {
+        ...r,
+        handle,
+        result: told,
+        escaped: r.escaped && rootKind(terms, handle) !== TermKind.Call,
+      });
+  }
   if (outcome.bits !== Bits.Any) {
     const now = cx.bits(state, result.term) & outcome.bits;
     if (now === Bits.None) return null;

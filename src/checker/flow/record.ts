@@ -17,28 +17,33 @@ export class FactRecorder implements Recorder {
   private readonly mentions = new Map<number, MentionFact>();
   private readonly exits: ExitFact[] = [];
 
-  call(cx: Analysis, at: number, state: State, args: readonly Value[], result: Value): void {
+  call(cx: Analysis, at: number, state: State, args: readonly Value[]): (result: Value) => void {
     const one = caseOf(cx, state, args);
-    const known = this.calls.get(at);
-    if (known !== undefined) {
-      known.args = known.args.map((arg, i) => either(arg, args[i]!));
-      known.result = either(known.result, result);
-      if (known.cases.length < MOST_CASES) known.cases.push(one);
-      return;
-    }
+    let known = this.calls.get(at);
+    if (known === undefined) this.calls.set(at, (known = this.newCall(cx, at, args)));
+    else known.args = known.args.map((arg, i) => either(arg, args[i]!));
+    if (known.cases.length < MOST_CASES) known.cases.push(one);
+    const fact = known;
+    return (result) => {
+      fact.result = fact.result.term < 0 ? result : either(fact.result, result);
+    };
+  }
+
+  private newCall(cx: Analysis, at: number, args: readonly Value[]): Open<CallFact> & { cases: Case[] } {
     const { fn } = cx;
     const name = fn.a[at]! < 0 ? -1 : cx.ids[fn.a[at]!]!;
     const nodes = args.map((_, i) => fn.operands[fn.b[at]! + i]!);
-    this.calls.set(at, {
+    return {
       at: cx.site(at),
       callee: name < 0 ? '' : cx.name(name),
       row: name < 0 ? undefined : cx.env.api(name),
       args,
       argSites: nodes.map((n) => cx.site(n)),
       argTypes: nodes.map((n) => cx.typing.value(n)),
-      result,
-      cases: [one],
-    });
+      result: { term: -1, origins: [] },
+      used: cx.isUsed(at),
+      cases: [],
+    };
   }
 
   store(cx: Analysis, at: number, state: State, address: Value, value: Value): void {
@@ -91,6 +96,7 @@ export class FactRecorder implements Recorder {
       stores: ordered(this.stores),
       mentions: ordered(this.mentions),
       exits: this.exits,
+      sinks: [],
     };
   }
 }

@@ -120,8 +120,8 @@ export function narrow(cx: Analysis, state: State, term: number, to: Bits): bool
   state.bits.set(term, now);
   for (const [key, r] of state.resources) {
     if (r.result !== term || r.state !== 'pending') continue;
-    if ((now & r.succeeds) === 0) state.resources.delete(key);
-    else if ((now & ~r.succeeds) === 0) state.resources.set(key, { ...r, state: 'live' });
+    if ((now & r.succeeds) === 0) state.drop(key);
+    else if ((now & ~r.succeeds) === 0) state.hold(key, { ...r, state: 'live' });
   }
   return true;
 }

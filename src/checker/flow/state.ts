@@ -44,16 +44,37 @@ export class State {
     /** Value at each address that was written; instruction values that other blocks need stand at `-1 - instruction`. */
     readonly memory: Map<number, Value> = new Map(),
     readonly bits: Map<number, Bits> = new Map(),
-    readonly resources: Map<number, Resource> = new Map(),
+    private readonly held: Map<number, Resource> = new Map(),
     public path: PathStep | null = null,
   ) {}
 
+  get resources(): ReadonlyMap<number, Resource> {
+    return this.held;
+  }
+
   fork(): State {
-    return new State(new Map(this.memory), new Map(this.bits), new Map(this.resources), this.path);
+    return new State(new Map(this.memory), new Map(this.bits), new Map(this.held), this.path);
+  }
+
+  /** Adds a resource, or changes what is known of it. */
+  hold(id: number, resource: Resource): void {
+    this.held.set(id, resource);
+    this.ownKey = undefined;
+  }
+
+  drop(id: number): void {
+    this.held.delete(id);
+    this.ownKey = undefined;
   }
 
   /** States with one key are merged where they meet; what the key tells apart is kept apart (ESP, Das et al., PLDI 2002). */
   key(): string {
+    return (this.ownKey ??= this.makeKey());
+  }
+
+  private ownKey: string | undefined;
+
+  private makeKey(): string {
     if (this.resources.size === 0) return '';
     const parts: string[] = [];
     for (const [id, r] of this.resources) parts.push(`${id}${r.state[0]!}${r.escaped ? '+' : ''}`);
@@ -107,10 +128,10 @@ export function merge(into: State, other: State, block: number, terms: Terms, re
   for (const [id, mine] of into.resources) {
     const theirs = other.resources.get(id);
     if (theirs === undefined || theirs.state !== mine.state) {
-      into.resources.delete(id);
+      into.drop(id);
       changed = true;
     } else if (theirs.escaped && !mine.escaped) {
-      into.resources.set(id, theirs);
+      into.hold(id, theirs);
       changed = true;
     }
   }

@@ -1,11 +1,11 @@
 import { baseOf, declarator } from './declarators';
 import { parseNumber } from './expressions';
 import type { FlatTree } from './flat';
-import type { StructField, Type } from './ir';
+import type { Struct, StructField, Type } from './ir';
 
 /** Where the types that a file declares are put. */
 export interface TypeSink {
-  readonly structs: Map<string, readonly StructField[]>;
+  readonly structs: Map<string, Struct>;
   readonly typedefs: Map<string, Type>;
   readonly constants: Map<string, number>;
 }
@@ -23,14 +23,26 @@ export function structsOf(tree: FlatTree, node: number, into: TypeSink): void {
       const d = declarator(tree, item, baseOf(tree, type));
       const body = tree.child(type, 'body');
       if (d.type.base === '' && body >= 0 && tree.kind(body) === 'field_declaration_list')
-        into.structs.set(d.name, fieldsOf(tree, body, into, 0));
+        into.structs.set(d.name, structOf(tree, body, into, 0));
       else if (d.name !== '') into.typedefs.set(d.name, d.type);
     }
   } else if (kind === 'struct_specifier' || kind === 'union_specifier') {
     const body = tree.child(node, 'body');
     const name = baseOf(tree, node);
-    if (body >= 0 && name !== '') into.structs.set(name, fieldsOf(tree, body, into, 0));
+    if (body >= 0 && name !== '') into.structs.set(name, structOf(tree, body, into, 0));
   } else if (kind === 'enum_specifier') enumerators(tree, tree.child(node, 'body'), into);
+}
+
+const ENDIAN_TYPE = /^__(le|be)(16|32|64)$/;
+
+function structOf(tree: FlatTree, body: number, into: TypeSink, depth: number): Struct {
+  const fields = fieldsOf(tree, body, into, depth);
+  const [from, to] = [tree.start[body]!, tree.end[body]!];
+  const wire =
+    fields.some((f) => ENDIAN_TYPE.test(f.type.base)) ||
+    /_BITFIELD\b|__(LITTLE|BIG)_ENDIAN/.test(tree.text.slice(from, to)) ||
+    /^\s*(__packed|__attribute__\s*\(\(\s*(__)?packed)/.test(tree.text.slice(to, to + 60));
+  return { fields, wire };
 }
 
 function fieldsOf(tree: FlatTree, body: number, into: TypeSink, depth: number): StructField[] {
@@ -44,8 +56,8 @@ function fieldsOf(tree: FlatTree, body: number, into: TypeSink, depth: number): 
     let base = baseOf(tree, type);
     const names = tree.children(n, 'declarator');
     if (inner >= 0 && tree.kind(inner) === 'field_declaration_list' && depth < DEEPEST) {
-      const own = fieldsOf(tree, inner, into, depth + 1);
-      if (names.length === 0 && base === '') fields.push(...own);
+      const own = structOf(tree, inner, into, depth + 1);
+      if (names.length === 0 && base === '') fields.push(...own.fields);
       // A struct without a tag gets a name that no source can write: its place.
       else into.structs.set(base === '' ? (base = `struct @${tree.start[type]!}`) : base, own);
     }

@@ -1,14 +1,23 @@
 import type { KernelTable } from '../kernel/table';
 import type { ApiRow, ConstantRow } from '../kernel/row';
+import { KERNEL_STRUCTS } from '../kernel/structs';
 import { Analysis } from './analysis';
+import { contextsOf } from './contexts';
 import type { Environment } from './environment';
-import type { FunctionFacts, UnitFacts } from './facts';
+import type { CallFact, FunctionFacts, UnitFacts } from './facts';
+import { HardwareStructs, sinksOf } from './hardware';
 import { Op, type FileIR, type FunctionIR, type Type } from './ir';
 import { Names } from './names';
 import { FactRecorder } from './record';
+import { hasSeed, isTelling, isTellingSummary, isTold } from './relevance';
 import type { Summary } from './summary';
 import { Terms } from './terms';
+import { Typing } from './types';
 import { moved, union, type Origin } from './values';
+
+/** How far below a function that matters its helpers are looked at, and how often what was learned is passed on. */
+const HELPERS = 2;
+const ROUNDS = 3;
 
 /** Files that are analysed together: a driver's directory and the headers that it includes by quotes. */
 export class Unit {
@@ -16,6 +25,7 @@ export class Unit {
   readonly names = new Names();
   readonly summaries = new Map<FunctionIR, Summary>();
   private readonly views: FileView[];
+  private readonly viewByFile: ReadonlyMap<FileIR, FileView>;
   /** Functions that other files can call, by name. */
   private readonly shared = new Map<number, FunctionIR>();
   readonly fieldFacts = new Map<string, readonly Origin[]>();
@@ -29,23 +39,57 @@ export class Unit {
       for (const fn of file.functions)
         if (!fn.isStatic || !file.path.endsWith('.c')) keepLonger(this.shared, this.names.id(fn.name), fn);
     this.views = files.map((file) => new FileView(this, file));
+    this.viewByFile = new Map(this.views.map((v) => [v.file, v]));
   }
 
-  /** Analyses every function, callees first, then again with what the first round found out about fields and parameters. */
+  /**
+   * Analyses the functions that matter, callees first, then again with what was found out about fields and parameters.
+   * A function matters when it uses what the rules are about, helps one that does, calls one whose result tells something,
+   * or is given such a value.
+   */
   facts(): UnitFacts {
     const order = this.order();
+    const wanted = this.seedsAndHelpers(order);
     const facts = new Map<FunctionIR, FunctionFacts>();
-    for (const { fn, view } of order) facts.set(fn, this.analyse(fn, view));
-    for (let round = 0; round < 2; round++) {
-      const changed = this.learn([...facts.values()]);
+    for (const { fn, view } of order) {
+      const told = (): boolean => view.callees(fn).some((c) => this.tells(c));
+      if (wanted.has(fn) || told()) facts.set(fn, this.analyse(fn, view));
+    }
+    for (let round = 0; round < ROUNDS; round++) {
+      const changed = this.learn(facts, order);
       if (changed.size === 0) break;
       for (const { fn, view } of order) if (changed.has(fn)) facts.set(fn, this.analyse(fn, view));
     }
+    const functions = order.flatMap(({ fn }) => facts.get(fn) ?? []);
+    const hardware = new HardwareStructs(this.files, functions);
     return {
       files: this.files,
-      functions: order.map(({ fn }) => facts.get(fn)!),
+      functions: functions.map((f) => ({ ...f, sinks: sinksOf(f, hardware) })),
+      contexts: contextsOf(
+        order.map(({ fn }) => fn),
+        (name, file) => this.resolve(this.names.id(name), this.viewOf(file)),
+        (fn) => this.viewOf(fn.file).callees(fn),
+      ),
+      terms: this.terms,
       version: this.table.version,
     };
+  }
+
+  private seedsAndHelpers(order: readonly { fn: FunctionIR; view: FileView }[]): Set<FunctionIR> {
+    const wanted = new Set<FunctionIR>();
+    for (const { fn, view } of order) if (hasSeed(view, fn)) wanted.add(fn);
+    let last = [...wanted];
+    for (let depth = 0; depth < HELPERS; depth++) {
+      const helpers = last.flatMap((fn) => this.viewOf(fn.file).callees(fn)).filter((fn) => !wanted.has(fn));
+      for (const fn of helpers) wanted.add(fn);
+      last = helpers;
+    }
+    return wanted;
+  }
+
+  private tells(fn: FunctionIR): boolean {
+    const summary = this.summaries.get(fn);
+    return summary !== undefined && isTellingSummary(summary);
   }
 
   /** The function that a name means in a file: its own first. */
@@ -54,7 +98,7 @@ export class Unit {
   }
 
   viewOf(file: FileIR): FileView {
-    return this.views.find((v) => v.file === file)!;
+    return this.viewByFile.get(file)!;
   }
 
   private analyse(fn: FunctionIR, view: FileView): FunctionFacts {
@@ -65,41 +109,64 @@ export class Unit {
   }
 
   /** Notes what fields are filled with and what parameters are given; returns the functions that this may change. */
-  private learn(all: readonly FunctionFacts[]): Set<FunctionIR> {
-    const fields = new Set<string>();
+  private learn(
+    facts: ReadonlyMap<FunctionIR, FunctionFacts>,
+    order: readonly { fn: FunctionIR; view: FileView }[],
+  ): Set<FunctionIR> {
     const changed = new Set<FunctionIR>();
-    for (const { fn, calls, stores } of all) {
+    /** Fields with news, and whether these make a function that reads them worth a look. */
+    const fields = new Map<string, boolean>();
+    for (const { fn, calls, stores } of facts.values()) {
       const view = this.viewOf(fn.file);
       for (const store of stores) {
         if (store.field === '' || store.owner === '' || store.local) continue;
-        const origins = store.value.origins.filter((o) => o.kind !== 'constant' && !o.incoming);
+        const origins = store.value.origins.filter((o) => isTold(o) && !o.incoming);
         if (origins.length === 0) continue;
         const key = view.fieldKey(store.owner, this.names.id(store.field));
         const before = this.fieldFacts.get(key) ?? [];
         const now = union(before, entering(moved(origins, store.at, `is kept in \`${store.place}\``)));
         if (now.length === before.length) continue;
         this.fieldFacts.set(key, now);
-        fields.add(key);
+        fields.set(key, (fields.get(key) ?? false) || origins.some(isTelling));
       }
       for (const call of calls) {
         const callee = this.resolve(this.names.id(call.callee), view);
-        if (callee === undefined) continue;
-        let given = this.parameterFacts.get(callee);
-        if (given === undefined) this.parameterFacts.set(callee, (given = []));
-        for (const [i, arg] of call.args.entries()) {
-          if (i >= callee.parameters || arg.origins.length === 0) continue;
-          const before = given[i] ?? [];
-          const what = `is given to \`${call.callee}\``;
-          const now = union(before, entering(moved(arg.origins, call.argSites[i]!, what)));
-          if (now.length === before.length) continue;
-          given[i] = now;
+        if (
+          callee !== undefined &&
+          this.give(call, callee) &&
+          (facts.has(callee) || this.isGivenTelling(callee))
+        )
           changed.add(callee);
-        }
       }
     }
     if (fields.size > 0)
-      for (const { fn } of all) if (this.viewOf(fn.file).reads(fn, fields)) changed.add(fn);
+      for (const { fn, view } of order)
+        if (view.reads(fn, (key) => fields.has(key) && (facts.has(fn) || fields.get(key) === true)))
+          changed.add(fn);
     return changed;
+  }
+
+  /** Notes what a call gives to a function's parameters; returns whether any of it is new. */
+  private give(call: CallFact, callee: FunctionIR): boolean {
+    let given = this.parameterFacts.get(callee);
+    if (given === undefined) this.parameterFacts.set(callee, (given = []));
+    let news = false;
+    for (const [i, arg] of call.args.entries()) {
+      if (i >= callee.parameters || arg.origins.length === 0) continue;
+      const before = given[i] ?? [];
+      const now = union(
+        before,
+        entering(moved(arg.origins, call.argSites[i]!, `is given to \`${call.callee}\``)),
+      );
+      if (now.length === before.length) continue;
+      given[i] = now;
+      news = true;
+    }
+    return news;
+  }
+
+  private isGivenTelling(callee: FunctionIR): boolean {
+    return (this.parameterFacts.get(callee) ?? []).some((origins) => origins?.some(isTelling));
   }
 
   /** All functions, callees before callers where the calls have no cycle. */
@@ -192,7 +259,7 @@ export class FileView implements Environment {
     const text = this.names.text(field);
     const struct =
       this.find((f) => f.structs.get(base)) ?? this.find((f) => f.structs.get(this.meaning(base)));
-    return struct?.find((f) => f.name === text)?.type;
+    return (struct?.fields ?? KERNEL_STRUCTS.get(base))?.find((f) => f.name === text)?.type;
   }
 
   resultType(name: number): Type | undefined {
@@ -213,19 +280,27 @@ export class FileView implements Environment {
     return `${own}:${this.meaning(base)}.${this.names.text(field)}`;
   }
 
-  /** Whether a function reads one of some fields. */
-  reads(fn: FunctionIR, fields: ReadonlySet<string>): boolean {
-    const analysis = new Analysis(this, fn);
+  /** Whether a function names a field that is asked for. */
+  reads(fn: FunctionIR, asked: (key: string) => boolean): boolean {
+    const typing = new Typing(this, fn, this.ids);
     for (let at = 0; at < fn.op.length; at++)
       if ((fn.op[at] as Op) === Op.Field) {
-        const owner = analysis.typing.object(fn.a[at]!).base;
-        if (owner !== '' && fields.has(this.fieldKey(owner, this.ids[fn.b[at]!]!))) return true;
+        const owner = typing.object(fn.a[at]!).base;
+        if (owner !== '' && asked(this.fieldKey(owner, this.ids[fn.b[at]!]!))) return true;
       }
     return false;
   }
 
   /** Functions of the unit that a function calls. */
   callees(fn: FunctionIR): FunctionIR[] {
+    let known = this.calls.get(fn);
+    if (known === undefined) this.calls.set(fn, (known = this.findCallees(fn)));
+    return [...known];
+  }
+
+  private readonly calls = new Map<FunctionIR, FunctionIR[]>();
+
+  private findCallees(fn: FunctionIR): FunctionIR[] {
     const found = new Set<FunctionIR>();
     for (let at = 0; at < fn.op.length; at++)
       if ((fn.op[at] as Op) === Op.Call && fn.a[at]! >= 0) {

@@ -63,6 +63,8 @@ export interface Origin {
   readonly direction?: string;
   /** What it was converted from: `virt_to_phys` of coherent memory has that memory here. */
   readonly of?: Origin;
+  /** Whether it was put into the device's byte order on its way: what is done to a value that a device reads. */
+  readonly inDeviceOrder?: boolean;
   /** The way it came from there, newest first. */
   readonly steps: Step | null;
   /** Set where it came in from outside the function: with a parameter, or in a field that another function fills. */

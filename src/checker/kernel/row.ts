@@ -34,8 +34,8 @@ export type Effect =
       /** What the result is when the call fails. */
       readonly fails?: Failure;
     }
-  /** The result is that argument, perhaps in another byte order or place of a word. */
-  | { readonly does: 'pass'; readonly arg: number }
+  /** The result is that argument, perhaps in another byte order (`order`: that of the device) or place of a word. */
+  | { readonly does: 'pass'; readonly arg: number; readonly order?: 'device' }
   /** The result is true where the argument is ... */
   | { readonly does: 'test'; readonly for: 'error' | 'error-or-zero' | 'mapping-error'; readonly arg: number }
   /** Something begins that must be given back. `handle`: the argument that names it, or the result. */

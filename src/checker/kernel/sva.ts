@@ -49,6 +49,30 @@ export const SVA: readonly ApiRow[] = [
     args: { mm: 5 },
   },
   {
+    name: 'iommu_sva_alloc_pasid',
+    source: 'drivers/iommu/iommu-sva.h',
+    role: 'sva-bind',
+    args: { mm: 0 },
+  },
+  ...['iommu_dev_enable_feature', 'iommu_dev_disable_feature'].map((name): ApiRow => ({
+    name,
+    source: IOMMU,
+    role: name.includes('enable') ? 'feature-enable' : 'feature-disable',
+    args: { device: 0, feature: 1 },
+  })),
+  ...['mmgrab', 'mmget', 'mmget_not_zero'].map((name): ApiRow => ({
+    name,
+    source: 'include/linux/sched/mm.h',
+    role: 'pin-mm',
+    args: { mm: 0 },
+  })),
+  ...['mmdrop', 'mmput', 'mmput_async'].map((name): ApiRow => ({
+    name,
+    source: 'include/linux/sched/mm.h',
+    role: 'unpin-mm',
+    args: { mm: 0 },
+  })),
+  {
     name: 'get_task_mm',
     source: 'include/linux/sched/mm.h',
     effects: [{ does: 'make', kind: 'mm', sort: 'task' }],
@@ -61,5 +85,7 @@ export const SVA_CONSTANTS: readonly ConstantRow[] = [
   { name: 'SVM_FLAG_PRIVATE_PASID', source: INTEL_SVM, role: 'kernel-sva-flag' },
   { name: 'IOMMU_SVA_BIND_SUPERVISOR', source: IOMMU, role: 'kernel-sva-flag' },
   { name: 'IOMMU_PASID_INVALID', source: IOMMU, role: 'invalid-pasid', invalid: true },
+  { name: 'IOMMU_DEV_FEAT_SVA', source: IOMMU, role: 'sva-feature' },
+  { name: 'IOMMU_DEV_FEAT_IOPF', source: IOMMU, role: 'iopf-feature' },
   { name: 'INVALID_IOASID', source: 'include/linux/ioasid.h', role: 'invalid-pasid', invalid: true },
 ];

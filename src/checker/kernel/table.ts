@@ -1,11 +1,27 @@
 import type { KernelVersion } from '../flow/facts';
 import { ADDRESSES } from './addresses';
+import { DMA_API } from './dma';
+import { ENDIAN } from './endian';
 import { ERRORS } from './errors';
+import { IOMMU_API, IOMMU_CONSTANTS } from './iommu';
+import { MEMORY } from './memory';
+import { MMIO } from './mmio';
+import { PASID, PASID_CONSTANTS } from './pasid';
 import type { ApiRow, ConstantRow } from './row';
 import { SVA, SVA_CONSTANTS } from './sva';
 
-const FUNCTIONS: readonly (readonly ApiRow[])[] = [ERRORS, SVA, ADDRESSES];
-const CONSTANTS: readonly (readonly ConstantRow[])[] = [SVA_CONSTANTS];
+const FUNCTIONS: readonly (readonly ApiRow[])[] = [
+  ERRORS,
+  SVA,
+  PASID,
+  IOMMU_API,
+  DMA_API,
+  MEMORY,
+  ADDRESSES,
+  ENDIAN,
+  MMIO,
+];
+const CONSTANTS: readonly (readonly ConstantRow[])[] = [SVA_CONSTANTS, PASID_CONSTANTS, IOMMU_CONSTANTS];
 
 /** The newest kernel that the tables know: what is assumed where neither the tree nor a setting says. */
 export const NEWEST: KernelVersion = [7, 3];

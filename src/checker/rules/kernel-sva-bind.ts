@@ -7,7 +7,14 @@ export default rule({
   id: 'kernel-sva-bind',
   severity: 'error',
   demonstration: 'kernel-sva-reads-secret',
-  words: ['sva_bind', 'svm_bind', 'iommu_sva_alloc_pasid', 'cxl_start_context', 'ocxl_link_add_pe'],
+  words: [
+    'iommu_sva_bind',
+    'intel_svm_bind',
+    'init_mm',
+    'iommu_sva_alloc_pasid',
+    'cxl_start_context',
+    'ocxl_link_add_pe',
+  ],
   messages: {
     null:
       '`{call}` without an address space binds the page table of the kernel to a PASID. ' +

@@ -38,7 +38,7 @@ export interface Rule<MessageId extends string = string> {
   /** First kernel version that it holds for, and the first that it no longer does, as `6.16`. */
   readonly since?: string;
   readonly until?: string;
-  /** A unit in which none of these stands anywhere has nothing for the rule. */
+  /** How the words begin that the rule needs: a file in which none stands is not even parsed for it. */
   readonly words: readonly string[];
   /** Three sentences each: what, why, what to do. */
   readonly messages: Readonly<Record<MessageId, string>>;

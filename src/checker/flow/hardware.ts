@@ -1,0 +1,78 @@
+import type { CallFact, FunctionFacts, SinkFact, StoreFact } from './facts';
+import type { FileIR } from './ir';
+
+const ORDERED = /^__(le|be)(16|32|64)$/;
+/** Types that say nothing of what they hold, and kernel objects that no device reads although their memory may be mapped. */
+const PLAIN =
+  /^(void|char|int|long|u8|u16|u32|u64|__u8|uint8_t|uint32_t|uint64_t|unsigned .*|struct (page|sk_buff|device|scatterlist|pci_dev|urb)|)$/;
+
+/** The structs of a unit that devices read: by their layout, or because their memory is coherent or mapped. */
+export class HardwareStructs {
+  private readonly names = new Set<string>();
+
+  constructor(files: readonly FileIR[], functions: readonly FunctionFacts[]) {
+    for (const file of files)
+      for (const [name, struct] of file.structs) if (struct.wire) this.names.add(name);
+    for (const { calls, stores } of functions) {
+      for (const { value, type } of stores)
+        if (type.pointers === 1 && value.origins.some((o) => o.kind === 'coherent')) this.add(type.base);
+      for (const call of calls) {
+        const of = call.row?.args?.of;
+        if (of === undefined || !/^(dma-map|to-physical)$/.test(call.row?.role ?? '')) continue;
+        const type = call.argTypes[of];
+        if (call.row?.role === 'dma-map' && type?.pointers === 1) this.add(type.base);
+      }
+    }
+  }
+
+  has(struct: string): boolean {
+    return this.names.has(struct);
+  }
+
+  private add(base: string): void {
+    if (!PLAIN.test(base)) this.names.add(base);
+  }
+}
+
+/** The values of a function that leave the CPU for a device. */
+export function sinksOf(facts: FunctionFacts, hardware: HardwareStructs): SinkFact[] {
+  const sinks: SinkFact[] = [];
+  for (const call of facts.calls) sinks.push(...ofCall(call));
+  for (const store of facts.stores) {
+    const sink = ofStore(store, hardware);
+    if (sink !== undefined) sinks.push(sink);
+  }
+  return sinks;
+}
+
+function ofCall(call: CallFact): SinkFact[] {
+  const sinks: SinkFact[] = [];
+  for (const effect of call.row?.effects ?? []) {
+    if (effect.does !== 'sink') continue;
+    const value = call.args[effect.value];
+    if (value === undefined || value.origins.length === 0) continue;
+    const { at, callee: place, cases } = call;
+    sinks.push({ kind: effect.sink, at, place, value, confidence: 'high', cases });
+  }
+  return sinks;
+}
+
+function ofStore(store: StoreFact, hardware: HardwareStructs): SinkFact | undefined {
+  const { at, place, value, cases, type, address, owner, local } = store;
+  if (value.origins.length === 0) return undefined;
+  const to = (kind: SinkFact['kind'], confidence: SinkFact['confidence']): SinkFact => ({
+    kind,
+    at,
+    place,
+    value,
+    confidence,
+    cases,
+  });
+  if (type.pointers > 0) return undefined;
+  if (address.origins.some((o) => o.kind === 'register')) return to('mmio', 'high');
+  if (ORDERED.test(type.base)) return to('descriptor', 'high');
+  if (!local && value.origins.some((o) => o.inDeviceOrder === true)) return to('descriptor', 'high');
+  if (address.origins.some((o) => o.kind === 'coherent')) return to('descriptor', 'high');
+  if (hardware.has(owner)) return to('descriptor', local ? 'medium' : 'high');
+  return undefined;
+}

@@ -1,0 +1,70 @@
+import type { ApiRow } from '../kernel/row';
+import type { Environment } from './environment';
+import { Op, type FunctionIR } from './ir';
+import type { Summary } from './summary';
+import type { Origin, OriginKind, Value } from './values';
+
+/** Roles that nearly every driver function has; alone they make no function worth a look. */
+const COMMON = new Set(['write-hardware', 'allocate', 'free', 'map-registers', 'page-to-virtual']);
+
+/** Whether a kernel function is one that the rules are about. */
+export function isSeed(row: ApiRow): boolean {
+  return row.role !== undefined && !COMMON.has(row.role);
+}
+
+/** Whether a function uses something that the rules are about. */
+export function hasSeed(env: Environment, fn: FunctionIR): boolean {
+  for (let at = 0; at < fn.op.length; at++) {
+    const op = fn.op[at] as Op;
+    if (op === Op.Call && fn.a[at]! >= 0) {
+      const row = env.api(env.ids[fn.a[at]!]!);
+      if (row !== undefined && isSeed(row)) return true;
+    } else if (op === Op.Global && env.constantRow(env.ids[fn.a[at]!]!) !== undefined) return true;
+  }
+  return false;
+}
+
+/** Kinds that other functions of the unit must hear of. */
+const TOLD: ReadonlySet<OriginKind> = new Set<OriginKind>([
+  'physical',
+  'pfn',
+  'dma',
+  'coherent',
+  'coherent-dma',
+  'reverse-translated',
+  'pasid',
+  'sva-handle',
+  'domain',
+  'mm',
+  'vmalloc',
+  'percpu',
+  'kmap',
+  'register',
+]);
+
+/** Kinds that make a function worth a look by being given to it or read by it. */
+const TELLING: ReadonlySet<OriginKind> = new Set<OriginKind>([
+  'physical',
+  'pfn',
+  'reverse-translated',
+  'pasid',
+  'sva-handle',
+  'domain',
+  'mm',
+]);
+
+export function isTold(o: Origin): boolean {
+  return TOLD.has(o.kind);
+}
+
+export function isTelling(o: Origin): boolean {
+  return TELLING.has(o.kind);
+}
+
+/** Whether callers of a function should be looked at for what it gives or does. */
+export function isTellingSummary(summary: Summary): boolean {
+  const tells = (v: Value | null): boolean => v !== null && v.origins.some(isTold);
+  return summary.outcomes.some(
+    (o) => o.resources.length > 0 || tells(o.result) || o.writes.some(([, value]) => tells(value)),
+  );
+}
