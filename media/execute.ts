@@ -31,5 +31,9 @@ export function execute({ id, text }: ScenarioSource): Run {
     decisive,
     error: error?.message ?? null,
     reachAfter,
+    tablesFor: ({ seq, tlp }) => {
+      const { outcome, walk } = trace.at(seq).machine.iommu.probe(tlp);
+      return { steps: walk, blocked: outcome.kind === 'fault' };
+    },
   };
 }

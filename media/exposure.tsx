@@ -3,12 +3,20 @@ import { pages, requesterName } from './model/format';
 import type { ExposureRow } from './model/exposure';
 import type { Frame } from './model/frame';
 
-function change({ gained, lost }: ExposureRow): string {
-  return [gained > 0 ? `+${pages(gained)}` : '', lost > 0 ? `−${pages(lost)}` : ''].filter(Boolean).join(' ');
+/** What to say beside the number: how much of it nobody mapped, and what this step changed. */
+function remarks({ pages: total, unmapped, gained, lost }: ExposureRow): string[] {
+  return [
+    unmapped === 0
+      ? ''
+      : unmapped === total
+        ? 'none of them DMA-mapped'
+        : `${pages(unmapped)} not DMA-mapped`,
+    gained > 0 ? `+${pages(gained)} in this step` : '',
+    lost > 0 ? `−${pages(lost)} in this step` : '',
+  ].filter(Boolean);
 }
 
 function Row({ row, frames }: { row: ExposureRow; frames: number }) {
-  const reach = Math.max(row.readable, row.writable);
   const tone = row.unmapped > 0 ? 'bad' : 'good';
   return (
     <tr class={`tone-${tone}`}>
@@ -16,12 +24,19 @@ function Row({ row, frames }: { row: ExposureRow; frames: number }) {
         {row.device} {requesterName(row.pasid)}
       </th>
       <td>
-        <span class="reach">{pages(reach)}</span>
-        {row.unmapped > 0 && <span class="beyond"> {pages(row.unmapped)} not DMA-mapped</span>}
-        {change(row) && <span class="change"> {change(row)} now</span>}
+        <span class="reach">{pages(row.pages)}</span>
+        {remarks(row).map((remark) => (
+          <span key={remark} class="remark">
+            {remark}
+          </span>
+        ))}
         <svg class="bar" width="100%" height="8" aria-hidden="true">
           <rect class="room" width="100%" height="8" />
-          <rect class="fill" width={`${Math.max(reach > 0 ? 1 : 0, (100 * reach) / frames)}%`} height="8" />
+          <rect
+            class="fill"
+            width={`${Math.max(row.pages > 0 ? 1 : 0, (100 * row.pages) / frames)}%`}
+            height="8"
+          />
         </svg>
       </td>
     </tr>

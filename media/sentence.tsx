@@ -28,7 +28,7 @@ export function Sentence({
       </p>
       {event.citation && (
         <blockquote>
-          {event.citation.quote && `“${event.citation.quote}” `}
+          {event.citation.quote && `${event.citation.quote} `}
           <cite>{event.citation.from}</cite>
         </blockquote>
       )}

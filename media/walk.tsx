@@ -1,11 +1,10 @@
 /** The tables that the request was translated through: each entry, its words, and the bits that decided. */
-import type { WalkField } from '../simulator/iommu/iommu';
 import { hex, word } from './model/format';
 import type { Frame } from './model/frame';
-import { bitsOf, cacheNote, digitsOf, type WalkRow } from './model/walk';
+import { bitsOf, cacheNote, digitsOf, fieldText, type FieldRow, type WalkRow } from './model/walk';
 
 /** A word with the digits of the deciding field marked. */
-function Word({ value, deciding }: { value: bigint; deciding: WalkField | undefined }) {
+function Word({ value, deciding }: { value: bigint; deciding: FieldRow | null }) {
   const text = word(value);
   if (!deciding) return <code class="word">{text}</code>;
   // Four digits and a space per group.
@@ -20,32 +19,39 @@ function Word({ value, deciding }: { value: bigint; deciding: WalkField | undefi
   );
 }
 
-function Field({ field }: { field: WalkField }) {
+function Field({ field, decides }: { field: FieldRow; decides: boolean }) {
+  const number = field.points
+    ? hex(field.points.address)
+    : field.value < 10n
+      ? `${field.value}`
+      : hex(field.value);
   return (
-    <li class={field.decides ? 'decides' : ''}>
+    <li class={decides ? 'decides' : ''}>
       <span class="name">
         {field.name} <span class="bits">[{bitsOf(field)}]</span>
       </span>
       <span class="value">
-        <code>{field.value < 10n ? field.value.toString() : hex(field.value)}</code> {field.meaning}
-        {field.decides && <strong> ◀ decides</strong>}
+        <code>{number}</code> {fieldText(field)}
+        {decides && <strong> ◀ decides</strong>}
       </span>
     </li>
   );
 }
 
 /** One word, and the fields in it. */
-function EntryWord({ index, value, fields }: { index: number; value: bigint; fields: readonly WalkField[] }) {
+function EntryWord({ row, index, value }: { row: WalkRow; index: number; value: bigint }) {
+  const deciding = row.decides?.word === index ? row.decides : null;
   return (
     <>
       <p class="words">
-        <span class="offset">+{index * 8}</span>{' '}
-        <Word value={value} deciding={fields.find(({ decides }) => decides)} />
+        <span class="offset">+{index * 8}</span> <Word value={value} deciding={deciding} />
       </p>
       <ul class="fields">
-        {fields.map((field) => (
-          <Field key={field.name} field={field} />
-        ))}
+        {row.fields
+          .filter(({ word: at }) => at === index)
+          .map((field) => (
+            <Field key={field.name} field={field} decides={field === row.decides} />
+          ))}
       </ul>
     </>
   );
@@ -55,26 +61,17 @@ function Entry({ row }: { row: WalkRow }) {
   const state = row.stops ? 'stops' : row.decides ? 'deciding' : '';
   return (
     <li class={`entry ${state}`}>
-      <details open={row.stops || row.decides}>
+      <details open={row.stops || row.decides !== null}>
         <summary>
           <span class="structure">{row.structure}</span>
           <span class="from">
-            {row.stops && <strong class="tone-bad">✕ stops here</strong>}
-            {row.cache ? ` ${row.cache} hit` : ` at ${hex(row.address)}`}
+            {row.stops && <strong>✕ stops here </strong>}
+            {row.read ? '' : '↺ '}
+            {hex(row.address)}
           </span>
         </summary>
-        {row.cache && row.filledAt !== null && (
-          <p class="quiet">
-            Answered from the {row.cache}, filled at event {row.filledAt}.
-          </p>
-        )}
         {row.words.map(({ index, value }) => (
-          <EntryWord
-            key={index}
-            index={index}
-            value={value}
-            fields={row.fields.filter(({ word: at }) => at === index)}
-          />
+          <EntryWord key={index} row={row} index={index} value={value} />
         ))}
         {row.zeroWords > 0 && <p class="quiet">and {row.zeroWords} words of zero</p>}
       </details>
@@ -88,7 +85,7 @@ export function Walk({ frame }: { frame: Frame }) {
     <section aria-labelledby="walk-title">
       <header>
         <h2 id="walk-title">Walk</h2>
-        <span class="note">{cacheNote(walk)}</span>
+        <span class="note">{cacheNote(transaction)}</span>
       </header>
       {walk.length === 0 ? (
         <p class="quiet">
@@ -98,6 +95,9 @@ export function Walk({ frame }: { frame: Frame }) {
         </p>
       ) : (
         <ol class="walk" key={frame.step.index}>
+          {walk.some(({ read }) => !read) && (
+            <li class="quiet">↺ not read: a cache answered. Shown is what memory holds.</li>
+          )}
           {walk.map((row, at) => (
             <Entry key={at} row={row} />
           ))}

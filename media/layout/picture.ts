@@ -33,10 +33,13 @@ export interface PictureLayout {
   /** What came of it, IOMMU to memory. */
   readonly result: Arrow;
   readonly resultLabel: Box;
-  readonly memoryTitle: Box;
-  readonly map: Box;
+  readonly nearTitle: Box;
+  /** One row of single pages. */
+  readonly near: Box;
+  readonly allTitle: Box;
+  /** Rows of larger cells. */
+  readonly all: Box;
   readonly columns: number;
-  readonly rows: number;
 }
 
 /** Pixels: between the parts, inside them, of a line of text. */
@@ -46,15 +49,14 @@ const LINE = 16;
 const ACTOR = 2 * LINE + 14;
 const CHIP = 22;
 const BETWEEN = 5;
-const ROW = 15;
 
 export interface PictureSize {
   readonly width: number;
   readonly chips: number;
   readonly whyLines: number;
-  /** Cells of the memory map. */
+  /** Cells of the map of all memory. */
   readonly cells: number;
-  /** Cell that the result arrow points to, or null for none. */
+  /** Cell of the near row that the result arrow points to, or null for none. */
   readonly target: number | null;
 }
 
@@ -78,17 +80,17 @@ export function layoutPicture({ width, chips, whyLines, cells, target }: Picture
   const whyY = chipsY + chipRows * (CHIP + BETWEEN);
   const iommuEnd = whyY + whyLines * LINE + (whyLines > 0 ? 6 : 3);
 
-  const titleY = iommuEnd + 2 * LINE + 14;
-  const mapY = titleY + LINE + 4;
+  const nearTitleY = iommuEnd + 2 * LINE + 12;
+  const nearY = nearTitleY + LINE + 3;
+  const allTitleY = nearY + NEAR_ROW + 4;
+  const allY = allTitleY + LINE + 3;
   const columns = mapColumns(width);
   const rows = Math.ceil(cells / columns);
-  const cell = width / columns;
-  const targetX = target === null ? requestX : ((target % columns) + 0.5) * cell;
-  const targetY = target === null ? titleY - 6 : mapY + Math.floor(target / columns) * ROW;
+  const targetX = target === null ? requestX : ((target + 0.5) * width) / columns;
 
   return {
     width,
-    height: mapY + rows * ROW + 1,
+    height: allY + rows * ALL_ROW + 1,
     cpu,
     device,
     submission: { x1: cpu.x + cpu.width, y1: below / 2, x2: device.x - 2, y2: below / 2 },
@@ -103,15 +105,17 @@ export function layoutPicture({ width, chips, whyLines, cells, target }: Picture
       height: CHIP,
     })),
     why: { x: PAD, y: whyY, width: width - 2 * PAD, height: whyLines * LINE },
-    result: { x1: targetX, y1: iommuEnd, x2: targetX, y2: targetY },
+    result: { x1: targetX, y1: iommuEnd, x2: targetX, y2: nearY },
     resultLabel: { x: 0, y: iommuEnd + 4, width, height: 2 * LINE + 2 },
-    memoryTitle: { x: 0, y: titleY, width, height: LINE },
-    map: { x: 0, y: mapY, width, height: rows * ROW },
+    nearTitle: { x: 0, y: nearTitleY, width, height: LINE },
+    near: { x: 0, y: nearY, width, height: NEAR_ROW },
+    allTitle: { x: 0, y: allTitleY, width, height: LINE },
+    all: { x: 0, y: allY, width, height: rows * ALL_ROW },
     columns,
-    rows,
   };
 }
 
-/** Height of one row of the map, and of a line of text. */
-export const MAP_ROW = ROW;
+/** Height of a row of single pages, of a row of larger cells, and of a line of text. */
+export const NEAR_ROW = 22;
+export const ALL_ROW = 10;
 export const TEXT_LINE = LINE;

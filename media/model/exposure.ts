@@ -1,39 +1,45 @@
-/** Exposure and parity at a step: the last word of the trace on each requester. */
+/** Exposure and parity at a step: what each requester reaches, and the last word of the trace on it. */
 import type { SimEvent } from '../../simulator/trace/events';
-import type { EventOf } from './run';
+import type { EventOf, Reach } from './run';
 
 export interface ExposureRow {
   readonly device: string;
   readonly pasid: number | null;
-  /** Pages of 4 KiB. */
-  readonly readable: number;
-  readonly writable: number;
-  /** Reachable pages that the DMA API did not map. */
+  /** Pages of 4 KiB that it reaches, in whatever way. */
+  readonly pages: number;
+  /** Those of them that the DMA API did not map. */
   readonly unmapped: number;
   /** Pages gained and lost in the events of the current step. */
   readonly gained: number;
   readonly lost: number;
 }
 
-/** One row per (device, PASID), the requester id first. `step` is the first `seq` of the current step. */
-export function exposureAfter(events: readonly SimEvent[], step: number): ExposureRow[] {
-  const rows = new Map<string, ExposureRow>();
-  for (const event of events) {
-    if (event.kind !== 'exposure') continue;
-    const now = event.seq >= step;
-    rows.set(`${event.device} ${event.pasid}`, {
-      device: event.device,
-      pasid: event.pasid,
-      readable: event.readable,
-      writable: event.writable,
-      unmapped: event.unmapped,
-      gained: now ? event.gained : 0,
-      lost: now ? event.lost : 0,
-    });
-  }
-  return [...rows.values()].sort(
-    (a, b) => a.device.localeCompare(b.device) || (a.pasid ?? -1) - (b.pasid ?? -1),
-  );
+export function pagesOf({ runs }: Reach): number {
+  return runs.reduce((sum, { frames }) => sum + frames, 0);
+}
+
+/** One row per requester, the requester id before its PASIDs. `step` is the first `seq` of the current step. */
+export function exposureAfter(
+  reaches: readonly Reach[],
+  events: readonly SimEvent[],
+  step: number,
+): ExposureRow[] {
+  const rows = reaches.map((reach) => {
+    const { device, pasid } = reach;
+    const last = events.findLast(
+      (event) => event.kind === 'exposure' && event.device === device && event.pasid === pasid,
+    ) as EventOf<'exposure'> | undefined;
+    const now = last !== undefined && last.seq >= step;
+    return {
+      device,
+      pasid,
+      pages: pagesOf(reach),
+      unmapped: last?.unmapped ?? 0,
+      gained: now ? last.gained : 0,
+      lost: now ? last.lost : 0,
+    };
+  });
+  return rows.sort((a, b) => a.device.localeCompare(b.device) || (a.pasid ?? -1) - (b.pasid ?? -1));
 }
 
 export interface Parity {

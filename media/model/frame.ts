@@ -1,6 +1,6 @@
 /** Everything that the panel shows at one step, as one plain value: events in, picture out, nothing remembered. */
 import type { SimEvent } from '../../simulator/trace/events';
-import { exposureAfter, parityAfter, type ExposureRow } from './exposure';
+import { exposureAfter, pagesOf, parityAfter, type ExposureRow } from './exposure';
 import { ownersAfter, secretsAfter, type OwnedRun, type Secret } from './memory';
 import { outcomeAt, type Outcome } from './outcome';
 import { PAGE, type EventOf, type Reach, type Run } from './run';
@@ -34,8 +34,10 @@ export function frameAt(run: Run, steps: readonly Step[], index: number): Frame 
   const first = step.events[0]!.seq;
   const past = run.events.slice(0, indexAfter(run.events, step));
   const transaction = mainTransaction(step);
-  const exposure = exposureAfter(past, first);
-  const reach = foreground(run.reachAfter(index), transaction, exposure);
+  const owners = ownersAfter(past);
+  const reaches = run.reachAfter(index);
+  const exposure = exposureAfter(reaches, past, first);
+  const reach = foreground(reaches, transaction);
   const parity = parityAfter(past);
   return {
     step,
@@ -43,8 +45,8 @@ export function frameAt(run: Run, steps: readonly Step[], index: number): Frame 
     transaction,
     submit: lastSubmit(past, transaction, first),
     call: firstCall(step),
-    walk: walkRows(transaction),
-    owners: ownersAfter(past),
+    walk: walkRows(transaction, transaction && run.tablesFor(transaction.request), owners),
+    owners,
     secrets: secretsAfter(past),
     exposure,
     parity: parity && { holds: parity.last.holds, since: stepAt(steps, parity.since) },
@@ -89,17 +91,8 @@ function lastSubmit(
 }
 
 /** The requester of the step's request; without one, the requester that reaches most. */
-function foreground(
-  reaches: readonly Reach[],
-  transaction: Transaction | null,
-  exposure: readonly ExposureRow[],
-): Reach | null {
-  const find = (device: string, pasid: number | null): Reach | undefined =>
-    reaches.find((reach) => reach.device === device && reach.pasid === pasid);
-  if (transaction) {
-    const { device, tlp } = transaction.request;
-    return find(device, tlp.pasid) ?? null;
-  }
-  const most = [...exposure].sort((a, b) => b.readable - a.readable)[0];
-  return (most && find(most.device, most.pasid)) ?? null;
+function foreground(reaches: readonly Reach[], transaction: Transaction | null): Reach | null {
+  if (!transaction) return [...reaches].sort((a, b) => pagesOf(b) - pagesOf(a))[0] ?? null;
+  const { device, tlp } = transaction.request;
+  return reaches.find((reach) => reach.device === device && reach.pasid === tlp.pasid) ?? null;
 }

@@ -100,28 +100,40 @@ export interface MemoryCell {
   readonly touched: boolean;
 }
 
-/** Divides memory into at most `cells` cells of 2^n frames each. */
-export function memoryMap(
-  frames: number,
-  cells: number,
-  owners: readonly OwnedRun[],
-  reach: Reach | null,
-  secrets: readonly Secret[],
-  touched: number | null,
-): MemoryCell[] {
+/** What is drawn on a map beside the owners. */
+export interface Marks {
+  readonly reach: Reach | null;
+  readonly secrets: readonly Secret[];
+  /** Page frame that the step's request touched. */
+  readonly touched: number | null;
+}
+
+/** Frames per cell, a power of two, so that `frames` fit into `cells` cells. */
+export function cellSize(frames: number, cells: number): number {
   let size = 1;
   while (frames / size > cells) size *= 2;
-  return Array.from({ length: Math.ceil(frames / size) }, (_, at) => {
-    const firstFrame = at * size;
-    const own = Math.min(size, frames - firstFrame);
-    const inside = (frame: number): boolean => firstFrame <= frame && frame < firstFrame + own;
+  return size;
+}
+
+/** Frames `first` to `end`, in cells of `size` frames. */
+export function memoryCells(
+  first: number,
+  end: number,
+  size: number,
+  owners: readonly OwnedRun[],
+  marks: Marks,
+): MemoryCell[] {
+  return Array.from({ length: Math.ceil((end - first) / size) }, (_, at) => {
+    const firstFrame = first + at * size;
+    const frames = Math.min(size, end - firstFrame);
+    const inside = (frame: number): boolean => firstFrame <= frame && frame < firstFrame + frames;
     return {
       firstFrame,
-      frames: own,
-      class: classOf(owners, firstFrame, own),
-      reach: sum(reach?.runs ?? [], firstFrame, own) / own,
-      secret: secrets.some((secret) => secret.frames.some(inside)),
-      touched: touched !== null && inside(touched),
+      frames,
+      class: classOf(owners, firstFrame, frames),
+      reach: sum(marks.reach?.runs ?? [], firstFrame, frames) / frames,
+      secret: marks.secrets.some((secret) => secret.frames.some(inside)),
+      touched: marks.touched !== null && inside(marks.touched),
     };
   });
 }

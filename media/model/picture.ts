@@ -3,15 +3,27 @@ import type { SimEvent } from '../../simulator/trace/events';
 import { describe } from './describe';
 import type { Frame } from './frame';
 import { bytes, count, hex, pages, requesterName } from './format';
-import { memoryMap, ownerOf, type MemoryCell } from './memory';
+import { cellSize, memoryCells, ownerOf, type MemoryCell } from './memory';
 import type { Tone } from './outcome';
 import { requesterLabel, requestLabel } from './transaction';
-import { cacheNote, type WalkRow } from './walk';
+import { cacheNote, fieldText, type WalkRow } from './walk';
 
 export interface Chip {
   readonly text: string;
   readonly title: string;
   readonly state: 'used' | 'cached' | 'decides' | 'stops';
+}
+
+/** Physical memory twice: the pages that the step is about one by one, and all of it in larger cells. */
+export interface Memory {
+  readonly near: readonly MemoryCell[];
+  readonly all: readonly MemoryCell[];
+  /** Index in `near` of the page that the request touched. */
+  readonly target: number | null;
+  /** Index in `all` of the cell that `near` lies in. */
+  readonly here: number;
+  /** Of the reachable cells. */
+  readonly tone: Tone;
 }
 
 export interface Picture {
@@ -32,25 +44,15 @@ export interface Picture {
   } | null;
   /** Of the request, from the device to its end. */
   readonly tone: Tone;
-  readonly memory: {
-    /** How much a cell of the map stands for. */
-    readonly cell: string;
-    readonly cells: readonly MemoryCell[];
-    /** Index of the cell that the request touched. */
-    readonly target: number | null;
-    /** Of the reachable cells. */
-    readonly tone: Tone;
-  };
+  readonly memory: Memory;
   /** What the requester in the foreground reaches. */
   readonly reach: string;
   /** All of it as one text, for those who do not see it. */
   readonly description: string;
 }
 
-/** @param cells the most that the memory map may have */
-export function pictureOf(frame: Frame, frames: number, cells: number): Picture {
-  const map = memoryMap(frames, cells, frame.owners, frame.reach, frame.secrets, frame.touched);
-  const target = map.findIndex(({ touched }) => touched);
+/** @param columns cells of the memory map in a row; of `rows` rows */
+export function pictureOf(frame: Frame, frames: number, columns: number, rows: number): Picture {
   const { transaction } = frame;
   const parts = {
     cpu: cpuOf(frame),
@@ -61,19 +63,30 @@ export function pictureOf(frame: Frame, frames: number, cells: number): Picture 
       label: requestLabel(transaction.request),
       address: hex(transaction.request.tlp.address),
     },
-    iommu: { title: 'IOMMU', note: cacheNote(frame.walk), chips: frame.walk.map(chip) },
+    iommu: { title: 'IOMMU', note: cacheNote(transaction), chips: frame.walk.map(chip) },
     why: whyOf(frame),
     result: resultOf(frame),
     tone: toneOfRequest(frame),
-    memory: {
-      cell: `1 cell = ${pages(map[0]?.frames ?? 1)}`,
-      cells: map,
-      target: target < 0 ? null : target,
-      tone: frame.reachIsMapped ? ('good' as const) : ('bad' as const),
-    },
+    memory: memoryOf(frame, frames, columns, rows),
     reach: reachOf(frame, frames),
   };
   return { ...parts, description: description(parts) };
+}
+
+function memoryOf(frame: Frame, frames: number, columns: number, rows: number): Memory {
+  const { owners, reach, secrets, touched } = frame;
+  const focus = touched ?? secrets[0]?.frames[0] ?? reach?.runs[0]?.firstFrame ?? 0;
+  const first = Math.min(focus - (focus % columns), Math.max(0, frames - columns));
+  const size = cellSize(frames, columns * rows);
+  const near = memoryCells(first, Math.min(frames, first + columns), 1, owners, frame);
+  const target = near.findIndex((cell) => cell.touched);
+  return {
+    near,
+    all: memoryCells(0, frames, size, owners, frame),
+    target: target < 0 ? null : target,
+    here: Math.floor(first / size),
+    tone: frame.reachIsMapped ? 'good' : 'bad',
+  };
 }
 
 function submitsNow({ submit, step }: Frame): boolean {
@@ -83,7 +96,7 @@ function submitsNow({ submit, step }: Frame): boolean {
 function cpuOf(frame: Frame): Picture['cpu'] {
   const { call, submit } = frame;
   const title = call ? `CPU · ${call.caller}` : 'CPU · driver';
-  if (submitsNow(frame)) return { title, detail: `${submit!.instruction} to queue`, active: true };
+  if (submitsNow(frame)) return { title, detail: submit!.instruction, active: true };
   return { title, detail: call ? `${call.function}()` : 'idle', active: call !== null };
 }
 
@@ -111,13 +124,10 @@ function programs({ step, owners }: Frame): string | null {
 }
 
 function chip(row: WalkRow): Chip {
-  const state = row.stops ? 'stops' : row.decides ? 'decides' : row.cache ? 'cached' : 'used';
+  const state = row.stops ? 'stops' : row.decides ? 'decides' : row.read ? 'used' : 'cached';
   const sign = { stops: '✕ ', decides: '◆ ', cached: '↺ ', used: '' }[state];
-  return {
-    text: `${sign}${row.short}`,
-    title: row.cache ? `${row.structure}, from the ${row.cache}` : `${row.structure} at ${hex(row.address)}`,
-    state,
-  };
+  const title = `${row.structure} at ${hex(row.address)}${row.read ? '' : ', not read: a cache answered'}`;
+  return { text: `${sign}${row.short}`, title, state };
 }
 
 /** Events that change what a device may reach; the last of a step without a request is what the step is about. */
@@ -128,13 +138,12 @@ function whyOf({ walk, transaction, step }: Frame): string {
     const change = step.events.findLast(({ kind }) => CHANGES.includes(kind));
     return change ? describe(change) : '';
   }
-  const row = walk.find(({ stops }) => stops) ?? walk.find(({ decides }) => decides);
-  const field = row?.fields.find(({ decides }) => decides);
-  if (row && field) {
-    const value = field.value < 10n ? field.value.toString() : hex(field.value);
-    return `${row.structure}: ${field.name} = ${value}${field.meaning ? `, ${field.meaning}` : ''}`;
-  }
-  return transaction.fault?.text ?? '';
+  const row = walk.find(({ decides }) => decides);
+  if (!row?.decides) return transaction.fault?.text ?? '';
+  const { name, value, points } = row.decides;
+  const number = points ? `${hex(points.address)}` : value < 10n ? `${value}` : hex(value);
+  const text = fieldText(row.decides);
+  return `${row.structure}: ${name} = ${number}${text ? `, ${text}` : ''}`;
 }
 
 function resultOf({ transaction, owners }: Frame): Picture['result'] {

@@ -1,5 +1,5 @@
 /** One run of a scenario as the panel reads it: its events, and what cannot be told from events alone. */
-import type { ExposureRun } from '../../simulator/iommu/iommu';
+import type { ExposureRun, WalkStep } from '../../simulator/iommu/iommu';
 import type { SimEvent } from '../../simulator/trace/events';
 
 /** An event of one kind, with its place in the run. */
@@ -10,6 +10,11 @@ export interface Reach {
   readonly device: string;
   readonly pasid: number | null;
   readonly runs: readonly ExposureRun[];
+}
+
+export interface Tables {
+  readonly steps: readonly WalkStep[];
+  readonly blocked: boolean;
 }
 
 export interface Run {
@@ -24,6 +29,8 @@ export interface Run {
   readonly error: string | null;
   /** What each requester reaches when the step has ended; steps count from 0. */
   reachAfter(step: number): readonly Reach[];
+  /** The walk that the tables in memory called for when the request was made, whatever the caches answered. */
+  tablesFor(request: EventOf<'tlp'>): Tables;
 }
 
 export const PAGE = 4096n;

@@ -1,6 +1,14 @@
 /** A translation's walk as rows: one per entry used, its words, and the fields that matter. */
 import type { WalkField, WalkStep } from '../../simulator/iommu/iommu';
+import type { PageOwner } from '../../simulator/linux/events';
+import { ownerOf, type OwnedRun } from './memory';
+import type { Tables } from './run';
 import type { Transaction } from './transaction';
+
+export interface FieldRow extends WalkField {
+  /** Of a field that holds the address of a page: the address, and who holds the page. */
+  readonly points: { readonly address: bigint; readonly to: PageOwner | null } | null;
+}
 
 export interface WalkRow {
   /** The specification's name of the entry. */
@@ -11,11 +19,13 @@ export interface WalkRow {
   readonly words: readonly { readonly index: number; readonly value: bigint }[];
   /** Words of the entry that are zero and hold no field shown. */
   readonly zeroWords: number;
-  readonly fields: readonly WalkField[];
-  readonly cache: string | null;
-  readonly filledAt: number | null;
-  readonly decides: boolean;
-  /** The request was blocked here. */
+  /** Those that are set, or whose being clear says something. */
+  readonly fields: readonly FieldRow[];
+  /** False where a cache spared reading it. */
+  readonly read: boolean;
+  /** The field that decided the outcome, where it is in this entry. */
+  readonly decides: FieldRow | null;
+  /** The walk ends here with a refusal. */
   readonly stops: boolean;
 }
 
@@ -34,32 +44,64 @@ export function shortName(structure: string): string {
   return SHORT.reduce((name, [long, short]) => name.replace(long, short), structure);
 }
 
-/** Rows of the walk; empty where the step made no request or the request needed no walk. */
-export function walkRows(transaction: Transaction | null): WalkRow[] {
-  const steps = transaction?.walk?.steps ?? [];
-  const blocked = transaction?.fault !== null;
-  return steps.map((step, at) => row(step, blocked && at === steps.length - 1));
+/** Rows of the walk through the tables in memory; empty where the request needed none. */
+export function walkRows(
+  transaction: Transaction | null,
+  tables: Tables | null,
+  owners: readonly OwnedRun[],
+): WalkRow[] {
+  if (!tables) return [];
+  const read = new Set(
+    (transaction?.walk?.steps ?? []).flatMap(({ cached, address }) => (cached ? [] : [address])),
+  );
+  const rows = tables.steps.map((step, at) =>
+    row(step, read.has(step.address), tables.blocked && at === tables.steps.length - 1, owners),
+  );
+  return tables.blocked ? rows : withCrossing(rows);
 }
 
-function row(step: WalkStep, stops: boolean): WalkRow {
+function row(step: WalkStep, read: boolean, stops: boolean, owners: readonly OwnedRun[]): WalkRow {
+  const fields = step.fields
+    .filter(({ decides, value, meaning }) => decides || value !== 0n || meaning !== null)
+    .map((field) => ({ ...field, points: pointsTo(field, owners) }));
   const words = step.words.map((value, index) => ({ index, value }));
-  const shown = words.filter(({ index, value }) => value !== 0n || index === 0 || saysSomething(step, index));
+  const shown = words.filter(({ index, value }) => value !== 0n || fields.some(({ word }) => word === index));
   return {
     structure: step.structure,
     short: shortName(step.structure),
     address: step.address,
     words: shown,
     zeroWords: words.length - shown.length,
-    fields: step.fields,
-    cache: step.cached?.cache ?? null,
-    filledAt: step.cached?.filledAt ?? null,
-    decides: step.fields.some(({ decides }) => decides),
+    fields,
+    read,
+    decides: fields.find(({ decides }) => decides) ?? null,
     stops,
   };
 }
 
-function saysSomething(step: WalkStep, index: number): boolean {
-  return step.fields.some(({ word, decides, value }) => word === index && (decides || value !== 0n));
+/** Addresses of tables and pages start at bit 12 in every format, and are wide. */
+function pointsTo({ low, high, value }: WalkField, owners: readonly OwnedRun[]): FieldRow['points'] {
+  if (low !== 12 || high < 45 || value === 0n) return null;
+  return { address: value << 12n, to: ownerOf(owners, Number(value)) };
+}
+
+/**
+ * Where nothing refused the request, what decided is the entry at which the walk left the IOMMU's own tables for a page
+ * table that the processor uses: from there on the device reaches what that address space maps.
+ */
+function withCrossing(rows: readonly WalkRow[]): WalkRow[] {
+  const crossing = (row: WalkRow) =>
+    row.fields.find(({ points }) => points?.to?.use === 'page-table') ?? null;
+  const at = rows.findIndex(crossing);
+  if (at < 0) return [...rows];
+  return rows.map((row, index) => ({ ...row, decides: index === at ? crossing(row) : null }));
+}
+
+/** What a field says, in words: its meaning, or who holds the page that it points to. */
+export function fieldText({ meaning, points }: FieldRow): string {
+  if (!points?.to) return meaning ?? '';
+  const { use, name } = points.to;
+  return use === 'page-table' ? `page table of ${name}` : name;
 }
 
 /** The digits of a 64-bit word's 16 that hold bits `high` to `low`: first and one past the last, from the left. */
@@ -72,9 +114,10 @@ export function bitsOf({ high, low }: Pick<WalkField, 'high' | 'low'>): string {
   return high === low ? `${low}` : `${high}:${low}`;
 }
 
-/** How the caches answered: `IOTLB hit`, `PASID cache hit`, or that every entry was read from memory. */
-export function cacheNote(rows: readonly WalkRow[]): string {
-  if (rows.length === 0) return '';
-  const caches = [...new Set(rows.flatMap(({ cache }) => (cache ? [cache] : [])))];
-  return caches.length === 0 ? 'caches miss' : `${caches.join(', ')} hit`;
+/** What the caches did for the request: the last that answered, `miss` where none did, nothing without a walk. */
+export function cacheNote(transaction: Transaction | null): string {
+  const steps = transaction?.walk?.steps ?? [];
+  if (steps.length === 0) return '';
+  const hit = steps.findLast(({ cached }) => cached)?.cached;
+  return hit ? `${hit.cache} hit` : 'all caches miss';
 }

@@ -1,11 +1,20 @@
 /** The picture: driver, device, IOMMU and memory, with the request of the step between them. */
 import { useMemo, useRef } from 'preact/hooks';
-import { layoutPicture, mapColumns, TEXT_LINE, type PictureLayout } from '../layout/picture';
+import {
+  ALL_ROW,
+  layoutPicture,
+  mapColumns,
+  NEAR_ROW,
+  TEXT_LINE,
+  type PictureLayout,
+} from '../layout/picture';
 import { wrap, type Measure } from '../layout/text';
 import { measureIn } from '../measure';
 import type { Frame } from '../model/frame';
+import { hex, pages } from '../model/format';
 import { CLASSES } from '../model/memory';
 import { pictureOf, type Picture } from '../model/picture';
+import { PAGE } from '../model/run';
 import { useWidth } from '../width';
 import { Actor } from './actor';
 import { ArrowLine } from './arrow';
@@ -13,7 +22,8 @@ import { IommuBox } from './iommu';
 import { Label } from './label';
 import { MemoryMap, Swatch } from './memory';
 
-const ROWS = 4;
+/** Rows of the map of all memory. */
+const ROWS = 3;
 
 interface PartProps {
   readonly layout: PictureLayout;
@@ -69,21 +79,39 @@ function Result({ layout, picture, measure }: PartProps) {
   );
 }
 
-/** Stands where the result's arrow does not pass. */
-function MemoryTitle({ layout, picture, measure }: PartProps) {
-  const { width, y } = layout.memoryTitle;
-  const right = picture.memory.target !== null && layout.result.x1 < width / 2;
+/** Both maps, with their titles; the upper title stands where the result's arrow does not pass. */
+function Maps({ layout, picture, measure }: PartProps) {
+  const { near, all, target, here, tone } = picture.memory;
+  const { nearTitle, allTitle, columns } = layout;
+  const right = target !== null && layout.result.x1 < nearTitle.width / 2;
   return (
-    <Label
-      x={right ? width : 0}
-      y={y + 12}
-      room={width / 2 - 8}
-      anchor={right ? 'end' : 'start'}
-      text="Physical memory"
-      font="text"
-      class="quiet"
-      measure={measure}
-    />
+    <>
+      <Label
+        x={right ? nearTitle.width : 0}
+        y={nearTitle.y + 12}
+        room={
+          target === null
+            ? nearTitle.width
+            : Math.max(layout.result.x1, nearTitle.width - layout.result.x1) - 10
+        }
+        anchor={right ? 'end' : 'start'}
+        text={`pages from ${hex(BigInt(near[0]?.firstFrame ?? 0) * PAGE)}`}
+        font="text"
+        class="quiet"
+        measure={measure}
+      />
+      <MemoryMap box={layout.near} columns={columns} row={NEAR_ROW} cells={near} tone={tone} here={null} />
+      <Label
+        x={0}
+        y={allTitle.y + 12}
+        room={allTitle.width}
+        text={`all memory, 1 cell = ${pages(all[0]?.frames ?? 1)}`}
+        font="text"
+        class="quiet"
+        measure={measure}
+      />
+      <MemoryMap box={layout.all} columns={columns} row={ALL_ROW} cells={all} tone={tone} here={here} />
+    </>
   );
 }
 
@@ -93,7 +121,7 @@ function Drawing({ picture, width, measure }: { picture: Picture; width: number;
     width,
     chips: picture.iommu.chips.length,
     whyLines: why.length,
-    cells: picture.memory.cells.length,
+    cells: picture.memory.all.length,
     target: picture.memory.target,
   });
   const parts = { layout, picture, measure };
@@ -117,8 +145,7 @@ function Drawing({ picture, width, measure }: { picture: Picture; width: number;
       )}
       <Request {...parts} />
       <IommuBox {...parts} why={why} />
-      <MemoryMap layout={layout} memory={picture.memory} />
-      <MemoryTitle {...parts} />
+      <Maps {...parts} />
       <Result {...parts} />
     </svg>
   );
@@ -126,7 +153,8 @@ function Drawing({ picture, width, measure }: { picture: Picture; width: number;
 
 /** The textures and signs of the map; first of them, what the outline means at this step. */
 function Legend({ picture }: { picture: Picture }) {
-  const classes = CLASSES.filter((kind) => picture.memory.cells.some((cell) => cell.class === kind));
+  const cells = [...picture.memory.near, ...picture.memory.all];
+  const classes = CLASSES.filter((kind) => cells.some((cell) => cell.class === kind));
   return (
     <ul class="legend">
       {picture.reach && (
@@ -141,12 +169,11 @@ function Legend({ picture }: { picture: Picture }) {
             <Swatch kind={kind} /> {kind}
           </li>
         ))}
-      {picture.memory.cells.some(({ secret }) => secret) && (
+      {cells.some(({ secret }) => secret) && (
         <li>
           <Swatch kind="secret" /> secret
         </li>
       )}
-      <li>{picture.memory.cell}</li>
     </ul>
   );
 }
@@ -155,7 +182,7 @@ export function PictureSection({ frame, frames }: { frame: Frame; frames: number
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const measure = useMemo(() => measureIn(document.documentElement), []);
-  const picture = pictureOf(frame, frames, mapColumns(width) * ROWS);
+  const picture = pictureOf(frame, frames, mapColumns(width), ROWS);
   return (
     <section aria-labelledby="picture-title">
       <header>

@@ -1,7 +1,7 @@
 /** The map of physical memory: what holds each cell by texture, what is reachable by fill and outline, secrets by a star. */
-import { MAP_ROW, type PictureLayout } from '../layout/picture';
+import type { Box } from '../layout/picture';
 import { CLASSES, type MemoryCell, type MemoryClass } from '../model/memory';
-import type { Picture } from '../model/picture';
+import type { Tone } from '../model/outcome';
 
 /** Texture of a class in a cell of the given size, from its upper left corner. */
 function texture(kind: MemoryClass, x: number, y: number, width: number, height: number): string {
@@ -26,7 +26,7 @@ interface Placed extends MemoryCell {
 }
 
 /** Outlines around neighbours of a row that are reachable. */
-function outlines(cells: readonly Placed[], width: number): string {
+function outlines(cells: readonly Placed[], width: number, row: number): string {
   let path = '';
   let from: Placed | null = null;
   cells.forEach((cell, at) => {
@@ -34,7 +34,7 @@ function outlines(cells: readonly Placed[], width: number): string {
     from ??= cell;
     const next = cells[at + 1];
     if (next && next.reach > 0 && next.y === cell.y) return;
-    path += `M${from.x} ${from.y + 1}H${cell.x + width}V${cell.y + MAP_ROW - 2}H${from.x}Z`;
+    path += `M${from.x} ${from.y + 0.5}H${cell.x + width}V${cell.y + row - 0.5}H${from.x}Z`;
     from = null;
   });
   return path;
@@ -42,50 +42,71 @@ function outlines(cells: readonly Placed[], width: number): string {
 
 const STAR = 'M0-5.5 1.5-1.8 5.5-1.7 2.4.8 3.5 4.7 0 2.4-3.5 4.7-2.4.8-5.5-1.7-1.5-1.8Z';
 
-export function MemoryMap({ layout, memory }: { layout: PictureLayout; memory: Picture['memory'] }) {
-  const width = layout.map.width / layout.columns;
-  const [inner, height] = [width - 2, MAP_ROW - 4];
-  const cells = memory.cells.map((cell, at) => ({
+interface MapProps {
+  readonly box: Box;
+  readonly columns: number;
+  /** Height of a row. */
+  readonly row: number;
+  readonly cells: readonly MemoryCell[];
+  readonly tone: Tone;
+  /** Index of a cell to frame, or null. */
+  readonly here: number | null;
+}
+
+export function MemoryMap({ box, columns, row, cells, tone, here }: MapProps) {
+  const width = box.width / columns;
+  const [inner, height] = [width - 1.5, row - 2];
+  const placed = cells.map((cell, at) => ({
     ...cell,
-    x: layout.map.x + (at % layout.columns) * width,
-    y: layout.map.y + Math.floor(at / layout.columns) * MAP_ROW,
+    x: box.x + (at % columns) * width,
+    y: box.y + Math.floor(at / columns) * row,
   }));
-  const fill = cells.map(({ reach, x, y }) => {
-    const filled = reach === 0 ? 0 : Math.max(2, reach * height);
-    return reach === 0 ? '' : `M${x + 1} ${y + 2 + height - filled}h${inner}v${filled}h${-inner}Z`;
+  const filled = placed.map(({ reach, x, y }) => {
+    const level = reach === 0 ? 0 : Math.max(2, reach * height);
+    return reach === 0 ? '' : `M${x + 0.5} ${y + 1 + height - level}h${inner}v${level}h${-inner}Z`;
   });
+  const framed = here === null ? undefined : placed[here];
   return (
     <g class="memory">
       <path
         class="cell"
-        d={cells.map(({ x, y }) => `M${x + 1} ${y + 2}h${inner}v${height}h${-inner}Z`).join('')}
+        d={placed.map(({ x, y }) => `M${x + 0.5} ${y + 1}h${inner}v${height}h${-inner}Z`).join('')}
       />
-      <path class={`reachable tone-${memory.tone}`} d={fill.join('')} />
+      <path class={`reachable tone-${tone}`} d={filled.join('')} />
       {CLASSES.map((kind) => (
         <path
           key={kind}
           class={`texture ${kind}`}
-          d={cells
+          d={placed
             .filter((cell) => cell.class === kind)
-            .map(({ x, y }) => texture(kind, x + 1, y + 2, inner, height))
+            .map(({ x, y }) => texture(kind, x + 0.5, y + 1, inner, height))
             .join('')}
         />
       ))}
-      <path class={`outline tone-${memory.tone}`} d={outlines(cells, width)} />
-      {cells
+      <path class={`outline tone-${tone}`} d={outlines(placed, width, row)} />
+      {placed
+        .filter(({ touched }) => touched)
+        .map(({ x, y, firstFrame }) => (
+          <rect
+            key={firstFrame}
+            class="touched"
+            x={x - 1}
+            y={y - 1}
+            width={width + 2}
+            height={row + 2}
+            rx="2"
+          />
+        ))}
+      {framed && <rect class="here" x={framed.x - 1} y={framed.y - 1} width={width + 2} height={row + 2} />}
+      {placed
         .filter(({ secret }) => secret)
         .map(({ x, y, firstFrame }) => (
           <path
             key={firstFrame}
             class="star"
             d={STAR}
-            transform={`translate(${x + width / 2} ${y + MAP_ROW / 2})`}
+            transform={`translate(${x + width / 2} ${y + row / 2})`}
           />
-        ))}
-      {cells
-        .filter(({ touched }) => touched)
-        .map(({ x, y, firstFrame }) => (
-          <rect key={firstFrame} class="touched" x={x - 1} y={y} width={width + 2} height={MAP_ROW} rx="2" />
         ))}
     </g>
   );

@@ -265,6 +265,11 @@ export function fixture(): Run {
     frames: FRAMES,
     decisive: 5,
     error: null,
+    tablesFor: ({ seq }) => {
+      const walk = log.events.find((event) => event.kind === 'walk' && event.cause === seq);
+      const blocked = log.events.some((event) => event.kind === 'fault' && event.cause === seq);
+      return { steps: walk?.kind === 'walk' ? walk.steps : [], blocked };
+    },
     reachAfter: (at) => [
       { device: DEVICE, pasid: null, runs: at >= 2 ? one : [] },
       { device: DEVICE, pasid: 1, runs: at >= 3 && at < 6 ? all : [] },

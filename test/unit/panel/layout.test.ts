@@ -51,10 +51,10 @@ describe('panel: picture layout', () => {
 
   for (const width of [200, 276, 480, 700]) {
     const layout = layoutPicture({ width, chips: 8, whyLines: 2, cells: 128, target: 31 });
-    const { cpu, device, requestLabel, iommu, resultLabel, memoryTitle, map, chips } = layout;
+    const { cpu, device, requestLabel, iommu, resultLabel, nearTitle, near, allTitle, all, chips } = layout;
 
     it(`keeps its parts apart and inside at ${width} px`, () => {
-      const parts = [cpu, device, requestLabel, iommu, resultLabel, memoryTitle, map];
+      const parts = [cpu, device, requestLabel, iommu, resultLabel, nearTitle, near, allTitle, all];
       parts.forEach((part, at) => {
         assert.ok(part.x >= 0 && part.x + part.width <= width + 0.5, `part ${at} is inside`);
         assert.ok(part.y + part.height <= layout.height, `part ${at} ends above the end`);

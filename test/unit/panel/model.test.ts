@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { describe as describeEvent } from '../../../media/model/describe';
 import { exposureAfter } from '../../../media/model/exposure';
 import { frameAt } from '../../../media/model/frame';
-import { memoryMap, ownerOf, ownersAfter, secretsAfter } from '../../../media/model/memory';
+import { cellSize, memoryCells, ownerOf, ownersAfter, secretsAfter } from '../../../media/model/memory';
 import { outcomeAt } from '../../../media/model/outcome';
 import { nextMarked, nextSource, stepsOf } from '../../../media/model/steps';
 import { causedBy, mainTransaction } from '../../../media/model/transaction';
 import { eventRows } from '../../../media/model/tree';
-import { digitsOf, shortName, walkRows } from '../../../media/model/walk';
+import { digitsOf, fieldText, shortName, walkRows } from '../../../media/model/walk';
 import { EventLog } from '../../../simulator/machine/log';
 import type { SimEventBody } from '../../../simulator/trace/events';
 import { FRAMES, SECRET_FRAME, fixture } from './fixture';
@@ -75,7 +75,8 @@ describe('panel: transaction', () => {
 });
 
 describe('panel: walk', () => {
-  const rows = walkRows(mainTransaction(steps[READ]!));
+  const walkAt = (index: number) => frameAt(run, steps, index).walk;
+  const rows = walkAt(READ);
 
   it('has one row per entry, and names the one that decides', () => {
     assert.deepEqual(
@@ -83,8 +84,8 @@ describe('panel: walk', () => {
       ['root', 'ctx', 'dir', 'PASID', 'PML4E', 'PDPTE', 'PDE', 'PTE'],
     );
     assert.deepEqual(
-      rows.map(({ decides }) => decides),
-      [false, false, false, true, false, false, false, false],
+      rows.map(({ decides }) => decides?.name ?? null),
+      [null, null, null, 'SRE', null, null, null, null],
     );
     assert.ok(rows.every(({ stops }) => !stops));
   });
@@ -99,10 +100,43 @@ describe('panel: walk', () => {
   });
 
   it('stops a blocked request at its last entry', () => {
-    const blocked = walkRows(mainTransaction(steps[REFUSED]!));
+    const blocked = walkAt(REFUSED);
     assert.deepEqual(
       blocked.map(({ stops }) => stops),
       [false, false, false, true],
+    );
+  });
+
+  it('takes the entry that leads out of the IOMMU’s tables for the one that decides, where no bit refused', () => {
+    const field = (low: number, value: bigint) =>
+      ({ name: 'ADDR', word: 0, high: 51, low, value, meaning: null, decides: false }) as const;
+    const entry = (structure: string, value: bigint) =>
+      ({
+        structure,
+        address: value,
+        words: [value << 12n],
+        fields: [field(12, value)],
+        cached: null,
+      }) as const;
+    const owners = [
+      { firstFrame: 0x10, frames: 1, owner: { use: 'iommu-table', name: 'PASID table' } },
+      { firstFrame: 0x20, frames: 4, owner: { use: 'page-table', name: 'init_mm' } },
+    ] as const;
+    const steps = [entry('directory', 0x10n), entry('PASID table entry', 0x20n), entry('PML4E', 0x21n)];
+    const rows = walkRows(null, { steps, blocked: false }, owners);
+    assert.deepEqual(
+      rows.map(({ decides }) => decides && fieldText(decides)),
+      [null, 'page table of init_mm', null],
+    );
+  });
+
+  it('tells entries that were read from those that a cache spared', () => {
+    const transaction = mainTransaction(steps[READ]!)!;
+    const walk = { ...transaction.walk!, steps: transaction.walk!.steps.slice(4) };
+    const rows = walkRows({ ...transaction, walk }, run.tablesFor(transaction.request), []);
+    assert.deepEqual(
+      rows.map(({ read }) => read),
+      [false, false, false, false, true, true, true, true],
     );
   });
 
@@ -158,7 +192,9 @@ describe('panel: memory', () => {
   it('divides memory into cells of a power of two, and tells how much of each is reachable', () => {
     const reach = { device: 'd', pasid: 1, runs: [{ firstFrame: 3, frames: 3, permissions: 3 }] };
     const owners = ownersAfter(log([{ kind: 'page-alloc', firstFrame: 0, frames: 2, owner: slab }]));
-    const cells = memoryMap(16, 5, owners, reach, [{ name: 'key', frames: [9] }], 4);
+    assert.equal(cellSize(16, 5), 4);
+    const marks = { reach, secrets: [{ name: 'key', frames: [9] }], touched: 4 };
+    const cells = memoryCells(0, 16, 4, owners, marks);
     assert.deepEqual(
       cells.map((cell) => [cell.firstFrame, cell.class, cell.reach, cell.secret, cell.touched]),
       [
@@ -172,19 +208,15 @@ describe('panel: memory', () => {
 });
 
 describe('panel: exposure', () => {
-  it('has the last word on each requester, and the change of the current step only', () => {
+  it('counts what each requester reaches, also where no event spoke of it, and what changed in this step', () => {
     const upto = run.events.slice(0, run.events.indexOf(steps[4]!.event));
+    assert.deepEqual(exposureAfter(run.reachAfter(3), upto, steps[3]!.event.seq), [
+      { device: 'dsa0', pasid: null, pages: 1, unmapped: 0, gained: 0, lost: 0 },
+      { device: 'dsa0', pasid: 1, pages: FRAMES, unmapped: FRAMES - 1, gained: FRAMES, lost: 0 },
+    ]);
     assert.deepEqual(
-      exposureAfter(upto, steps[3]!.event.seq).map(({ pasid, readable, gained, unmapped }) => [
-        pasid,
-        readable,
-        gained,
-        unmapped,
-      ]),
-      [
-        [null, 1, 0, 0],
-        [1, FRAMES, FRAMES, FRAMES - 1],
-      ],
+      exposureAfter(run.reachAfter(0), [], 0).map(({ pages }) => pages),
+      [0, 0],
     );
   });
 });
