@@ -12,6 +12,7 @@ import type { LinuxEvent } from './events';
 import { atLeast, type Generation } from './generation';
 import { IommuCore } from './iommu/core';
 import { PasidAllocator } from './iommu/pasid-allocator';
+import { PasidOnly } from './iommu/pasid-only';
 import { isDmaDomain } from './iommu/policy';
 import { VtdDriver } from './iommu/vtd/driver';
 import { VMALLOC_START, ramRanges } from './layout';
@@ -22,7 +23,7 @@ import { PageAllocator } from './memory/pages';
 import { SlabAllocator } from './memory/slab';
 import { ZeroedPages } from './memory/tables';
 import { Vmalloc } from './memory/vmalloc';
-import type { Ram, Registers } from './port';
+import type { PasidControl, Ram, Registers } from './port';
 import type { Stateful } from './state';
 import { SvaBonds } from './sva/bonds';
 
@@ -69,6 +70,7 @@ export class Kernel implements Stateful {
   readonly cache: CpuCache;
   readonly dma: DmaApi;
   readonly sva: SvaBonds;
+  readonly pasidOnly: PasidOnly | null;
   private readonly direct: DmaBackend;
   private readonly translated: DmaBackend | null;
   private readonly parts: readonly Stateful[];
@@ -76,6 +78,7 @@ export class Kernel implements Stateful {
   constructor(
     readonly ram: Ram,
     registers: Registers,
+    control: PasidControl,
     readonly options: KernelOptions,
     readonly log: Sink<LinuxEvent>,
   ) {
@@ -117,10 +120,11 @@ export class Kernel implements Stateful {
     );
     this.sva = new SvaBonds(generation, this.iommu, this.pasids, this.processes, this.space, log);
     this.processes.register(this.sva);
+    this.pasidOnly = this.iommu && new PasidOnly(this.iommu, this.pasids, control, log);
     this.parts = [
       ...[this.pages, this.slab, this.vmalloc, this.objects, this.processes, this.pasids, this.devices],
       ...[this.swiotlb, this.cache, debug, this.sva],
-      ...(driver ? [driver, this.iommu!, this.iommuDma!] : []),
+      ...(driver ? [driver, this.iommu!, this.iommuDma!, this.pasidOnly!] : []),
     ];
     driver?.start();
   }

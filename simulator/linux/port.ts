@@ -13,3 +13,8 @@ export interface Registers {
   readRegister(offset: number, width: 4 | 8): bigint;
   writeRegister(offset: number, width: 4 | 8, value: bigint): void;
 }
+
+/** NON-SPEC: how the IOMMU layer tells a device in PASID-only mode which PASID its requests carry; null: none any more. */
+export interface PasidControl {
+  setPasid(device: string, pasid: number | null): void;
+}

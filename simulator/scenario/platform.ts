@@ -1,5 +1,11 @@
 import { parseBootOptions } from '../linux/boot-options';
 import { Accelerator } from '../machine/devices/accelerator/accelerator';
+import type { Device } from '../machine/device';
+import { DmaEngine } from '../machine/devices/dma-engine';
+import { HostileDevice } from '../machine/devices/hostile';
+import { Nic } from '../machine/devices/nic';
+import { PasidEngine } from '../machine/devices/pasid-engine';
+import { StorageController } from '../machine/devices/storage';
 import type { TraceLog } from '../trace/trace-log';
 import { World } from '../trace/world';
 import { createObject } from './actions/objects';
@@ -7,6 +13,17 @@ import type { DeviceDeclaration, Platform } from './schema/platform';
 import type { Scenario } from './schema/scenario';
 
 const UNITS: Readonly<Record<string, bigint>> = { M: 0x10_0000n, G: 0x4000_0000n };
+
+/** Models that need no more than a place on the bus. */
+const SIMPLE: Partial<
+  Record<DeviceDeclaration['model'], new (...args: ConstructorParameters<typeof Nic>) => Device>
+> = {
+  nic: Nic,
+  storage: StorageController,
+  engine: DmaEngine,
+  'pasid-engine': PasidEngine,
+  hostile: HostileDevice,
+};
 
 /** Bytes of `64M`, `6G`. */
 export function memorySize(text: string): bigint {
@@ -54,9 +71,16 @@ function addDevice(world: World, declaration: DeviceDeclaration): void {
     group: group ?? name,
     canDma: !child,
   });
-  if (declaration.model !== 'accelerator') return;
-  const device = world.machine.add(
-    new Accelerator(world.machine.bus, name, requester, { ats, pri, queues: queues.length }),
+  if (child) return;
+  const { machine } = world;
+  const config = { ats, pri };
+  const Simple = SIMPLE[declaration.model];
+  if (Simple) {
+    machine.add(new Simple(machine.bus, name, requester, config));
+    return;
+  }
+  const device = machine.add(
+    new Accelerator(machine.bus, name, requester, { ...config, queues: queues.length }),
   );
   queues.forEach(({ mode, size }, index) => {
     device.configure(index, {

@@ -13,7 +13,7 @@ export interface ReferenceProblem {
 
 /** Fields that hold expressions, wherever they are. */
 const EXPRESSIONS = new Set(
-  'args address source destination size pattern pasid completion xor set value of equals differs physical above'.split(
+  'args address source destination size pattern pasid completion xor set value of equals differs physical above memory buffer list length from to'.split(
     ' ',
   ),
 );

@@ -69,10 +69,12 @@ function bindings({ kernel }: World): readonly Binding[] {
     const { type, name } = core.domain(id);
     return { id, type, name };
   };
-  return core.groups().flatMap((group) =>
-    group.devices.flatMap((device) => [
-      { device, pasid: null, domain: name(group.domain) },
-      ...[...group.pasids].map(([pasid, id]) => ({ device, pasid, domain: name(id) })),
-    ]),
-  );
+  return core
+    .groups()
+    .flatMap((group) =>
+      group.devices.flatMap((device) => [
+        { device, pasid: null, domain: name(group.domain) },
+        ...[...group.pasids].map(([pasid, id]) => ({ device, pasid, domain: name(id) })),
+      ]),
+    );
 }

@@ -5,6 +5,8 @@ import { Kernel, type KernelOptions } from '../linux/kernel';
 import { ramRanges } from '../linux/layout';
 import { copy, type Stateful } from '../linux/state';
 import type { LogSnapshot } from '../machine/log';
+import { Accelerator } from '../machine/devices/accelerator/accelerator';
+import { DmaEngine } from '../machine/devices/dma-engine';
 import { Machine, type MachineSnapshot } from '../machine/machine';
 import { Analysis } from './analysis';
 import { watchSecrets } from './secret-watch';
@@ -40,10 +42,25 @@ export class World implements Stateful {
   ) {
     const layout = ramRanges(options.ramSize).map(({ start, end }) => ({ base: start, size: end - start }));
     this.machine = new Machine<Iommu>(layout, (slot) => new VtdIommu({ ...slot, sink: log }), log);
-    this.kernel = new Kernel(this.machine.memory, this.machine.iommu, options, log);
+    const control = { setPasid: (device: string, pasid: number | null) => this.setPasid(device, pasid) };
+    this.kernel = new Kernel(this.machine.memory, this.machine.iommu, control, options, log);
     this.machine.cpu.load({ cr3: this.kernel.space.pgd, cpl: 0 });
     this.analysis = new Analysis(log, this.machine.iommu, this.kernel);
     log.observers.push(watchSecrets(log, this.kernel), watchStaleness(log, this.machine.iommu, this.kernel));
+  }
+
+  /** NON-SPEC: PASID-only mode tells a device by way of the bus. */
+  private setPasid(name: string, pasid: number | null): void {
+    const device = this.machine.devices.get(name);
+    if (device instanceof DmaEngine) device.setPasid(pasid);
+    if (!(device instanceof Accelerator)) return;
+    for (let queue = 0; queue < device.queueCount; queue++) {
+      device.configure(queue, {
+        ...device.queueConfig(queue),
+        pasid: pasid ?? 0,
+        pasidEnable: pasid !== null,
+      });
+    }
   }
 
   save(): WorldSnapshot {

@@ -1,5 +1,6 @@
 import { DMA_FUNCTIONS } from './dma';
 import type { KernelFunction } from './function';
+import { IOMMU_FUNCTIONS } from './iommu';
 import { MEMORY_FUNCTIONS } from './memory';
 import { PASID_FUNCTIONS } from './pasid';
 
@@ -8,4 +9,5 @@ export const KERNEL_FUNCTIONS: readonly KernelFunction[] = [
   ...MEMORY_FUNCTIONS,
   ...DMA_FUNCTIONS,
   ...PASID_FUNCTIONS,
+  ...IOMMU_FUNCTIONS,
 ];

@@ -114,6 +114,57 @@ export class IommuCore extends Part<State> {
     group.domain = domain?.id ?? null;
   }
 
+  /**
+   * iommu_attach_device(): another domain than the DMA API's for requests without PASID; the DMA API goes on mapping into
+   * its own. @throws KernelError EINVAL in a shared group, EBUSY where another driver's domain is attached
+   */
+  attachDevice(device: string, domain: Domain): void {
+    const group = this.groupOf(device);
+    if (group.devices.length > 1) throw new KernelError('EINVAL', `${group.name} has more than one device`);
+    if (group.domain !== null && group.domain !== group.defaultDomain) {
+      throw new KernelError('EBUSY', `${group.name} has a domain that is not its default`);
+    }
+    this.setGroupDomain(group, domain);
+  }
+
+  /** iommu_detach_device(): back to the default domain, or to blocked where someone owns the group. */
+  detachDevice(device: string): void {
+    const group = this.groupOf(device);
+    this.setGroupDomain(group, group.owner === null ? this.domain(group.defaultDomain) : null);
+  }
+
+  /** iommu_device_claim_dma_owner(): the DMA API is out, everything is blocked. @throws KernelError EPERM, EBUSY */
+  claim(device: string, owner: string): void {
+    const group = this.groupOf(device);
+    if (group.owner === owner) return;
+    if (group.owner !== null) throw new KernelError('EPERM', `${group.name} belongs to ${group.owner}`);
+    if (group.domain !== group.defaultDomain || group.pasids.size > 0) {
+      throw new KernelError('EBUSY', `${group.name} is in use`);
+    }
+    group.owner = owner;
+    this.setGroupDomain(group, null);
+  }
+
+  /** iommu_device_release_dma_owner(). */
+  release(device: string): void {
+    const group = this.groupOf(device);
+    if (group.owner === null) throw new KernelError('EINVAL', `nobody owns ${group.name}`);
+    group.owner = null;
+    this.setGroupDomain(group, this.domain(group.defaultDomain));
+  }
+
+  /** The administrator's write to the group's `type` file: a new default domain, empty. Returns the old one. */
+  changeDefault(device: string, type: DomainType): Domain {
+    const group = this.groupOf(device);
+    if (group.owner !== null || group.pasids.size > 0)
+      throw new KernelError('EBUSY', `${group.name} is in use`);
+    const old = this.domain(group.defaultDomain);
+    const domain = this.allocDomain(type, old.name);
+    group.defaultDomain = domain.id;
+    this.setGroupDomain(group, domain);
+    return old;
+  }
+
   /** `iommu_attach_device_pasid`. @throws KernelError EBUSY, EINVAL, EOPNOTSUPP, EEXIST */
   attachPasid(device: IommuDevice, pasid: number, domain: Domain): void {
     const group = this.groupOf(device.name);

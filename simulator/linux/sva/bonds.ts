@@ -8,6 +8,9 @@ import type { AddressSpaces, MmuNotifier } from '../memory/address-space';
 import type { KernelSpace } from '../memory/kernel-space';
 import { Part } from '../state';
 
+/** `IOMMU_DEV_FEAT_SVA`, `IOMMU_DEV_FEAT_IOPF`. */
+export type Feature = 'sva' | 'iopf';
+
 /** An address space bound to a device (`struct iommu_sva`). Plain data. */
 export interface Bond {
   readonly id: number;
@@ -27,6 +30,8 @@ interface State {
   readonly pasids: Map<string, number>;
   /** IA32_PASID by process; NON-SPEC: one thread each. */
   readonly registers: Map<string, number>;
+  /** Features that drivers enabled, as `device/feature`. */
+  readonly features: Set<string>;
   next: number;
 }
 
@@ -42,7 +47,7 @@ export class SvaBonds extends Part<State> implements MmuNotifier {
     private readonly kernelSpace: KernelSpace,
     private readonly log: Sink<BindEvent | NoticeEvent | PasidMsrEvent>,
   ) {
-    super({ bonds: new Map(), pasids: new Map(), registers: new Map(), next: 1 });
+    super({ bonds: new Map(), pasids: new Map(), registers: new Map(), features: new Set(), next: 1 });
   }
 
   /**
@@ -82,6 +87,35 @@ export class SvaBonds extends Part<State> implements MmuNotifier {
     this.state.bonds.set(bond.id, bond);
     this.announce('bound', bond);
     return bond;
+  }
+
+  /**
+   * iommu_dev_enable_feature(): IOPF first, then SVA, which needs ATS and, on a device with PRI, IOPF
+   * (drivers/iommu/intel/iommu.c, `intel_iommu_enable_sva`). @throws KernelError EINVAL, EBUSY
+   */
+  enableFeature(device: string, feature: Feature): void {
+    const { ats, pri } = this.needCore().device(device);
+    if (this.hasFeature(device, feature))
+      throw new KernelError('EBUSY', `${feature} of ${device} is enabled already`);
+    if (feature === 'iopf' && !pri) throw new KernelError('EINVAL', `${device} sends no page requests`);
+    if (feature === 'sva' && !ats) throw new KernelError('EINVAL', `${device} has no device TLB (ATS)`);
+    if (feature === 'sva' && pri && !this.hasFeature(device, 'iopf')) {
+      throw new KernelError('EINVAL', `page faults of ${device} are not enabled (IOMMU_DEV_FEAT_IOPF)`);
+    }
+    this.state.features.add(`${device}/${feature}`);
+  }
+
+  /** @throws KernelError EBUSY while SVA needs the page faults, EINVAL where the feature is off */
+  disableFeature(device: string, feature: Feature): void {
+    if (!this.hasFeature(device, feature))
+      throw new KernelError('EINVAL', `${feature} of ${device} is not enabled`);
+    if (feature === 'iopf' && this.hasFeature(device, 'sva'))
+      throw new KernelError('EBUSY', 'SVA needs page faults');
+    this.state.features.delete(`${device}/${feature}`);
+  }
+
+  hasFeature(device: string, feature: Feature): boolean {
+    return this.state.features.has(`${device}/${feature}`);
   }
 
   /** iommu_sva_unbind_device(). The PASID of a process stays its own until it exits (since 5.18), earlier until the last unbind. */

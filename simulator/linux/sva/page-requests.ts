@@ -12,7 +12,10 @@ export function handlePageRequests(kernel: Kernel): number {
   for (const request of requests) {
     const bond = request.pasid === null ? null : kernel.sva.byPasid(request.requester, request.pasid);
     let code: 'success' | 'invalid-request' = 'invalid-request';
-    if (bond?.process != null) {
+    if (bond && !kernel.sva.hasFeature(bond.device, 'iopf')) {
+      const text = `a page request of ${bond.device} finds no handler: IOMMU_DEV_FEAT_IOPF is not enabled`;
+      kernel.log.emit({ kind: 'notice', severity: 'warning', topic: 'no-iopf', text });
+    } else if (bond?.process != null) {
       try {
         kernel.processes.fault(bond.process, request.address, request.write);
         code = 'success';

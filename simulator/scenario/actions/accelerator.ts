@@ -2,6 +2,8 @@ import { GeneralProtection } from '../../machine/cpu/mmu';
 import { pasidMsr } from '../../machine/cpu/msr';
 import { Accelerator } from '../../machine/devices/accelerator/accelerator';
 import * as descriptors from '../../machine/devices/accelerator/descriptor';
+import { DmaEngine } from '../../machine/devices/dma-engine';
+import { Nic } from '../../machine/devices/nic';
 import type { World } from '../../trace/world';
 import { evaluateNumber, StepError, type Scope } from '../evaluate';
 import type { StepOf } from '../schema/step';
@@ -16,11 +18,16 @@ const OPCODES: Readonly<Record<StepOf<'submit'>['descriptor']['operation'], numb
   drain: descriptors.OPCODE_DRAIN,
 };
 
-/** A driver writes WQCFG; mode and size stay as declared. */
+/** A driver writes WQCFG, whose mode and size stay as declared, or the one PASID register of a simpler device. */
 export function configure(world: World, step: StepOf<'configure'>, scope: Scope): void {
+  const pasid = step.pasid === null ? null : Number(evaluateNumber(world, step.pasid, scope));
+  const simple = world.machine.devices.get(step.device);
+  if (simple instanceof DmaEngine || simple instanceof Nic) {
+    simple.setPasid(pasid === null ? null : pasid & 0xfffff);
+    return;
+  }
   const device = acceleratorOf(world, step.device, step.queue);
   const { size, threshold, mode, blockOnFault } = device.queueConfig(step.queue);
-  const pasid = step.pasid === null ? null : Number(evaluateNumber(world, step.pasid, scope));
   device.configure(step.queue, {
     size,
     threshold,

@@ -53,7 +53,8 @@ export function readMemory(
   return access(world, process, () => world.machine.cpu.read(address, length));
 }
 
-function writeMemory(world: World, address: bigint, bytes: Uint8Array, process: string | null): void {
+/** Writes memory as the processor does. */
+export function writeMemory(world: World, address: bigint, bytes: Uint8Array, process: string | null): void {
   if (!world.kernel.options.coherent && process === null) {
     cached(world, address, bytes.length, (physical, start, size) => {
       world.kernel.cache.write(physical, bytes.subarray(start, start + size));

@@ -4,6 +4,7 @@ import type { Leaf } from '../schema/step';
 import { configure, submit } from './accelerator';
 import { call } from './call';
 import { read, write } from './cpu';
+import { arrive, copy, load, post, ring, storage } from './devices';
 import { createObject, freeObject } from './objects';
 import { poke } from './poke';
 import { process } from './process';
@@ -31,6 +32,18 @@ export function act(world: World, step: Leaf, scope: Scope, drivers: ReadonlyMap
       return step.steps === undefined ? settle(world, step.device) : run(world, step);
     case 'tlp':
       return tlp(world, step, scope);
+    case 'copy':
+      return copy(world, step, scope);
+    case 'ring':
+      return ring(world, step, scope);
+    case 'post':
+      return post(world, step, scope);
+    case 'arrive':
+      return arrive(world, step, scope);
+    case 'storage':
+      return storage(world, step, scope);
+    case 'load':
+      return load(world, step, scope);
     case 'process':
       return process(world, step, scope);
     case 'poke':

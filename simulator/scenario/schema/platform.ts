@@ -62,10 +62,10 @@ export const DeviceDeclaration = v.pipe(
   v.strictObject({
     name: Name,
     model: v.pipe(
-      v.picklist(['accelerator', 'nic', 'storage', 'pasid-engine', 'hostile']),
+      v.picklist(['accelerator', 'nic', 'storage', 'engine', 'pasid-engine', 'hostile']),
       v.description(
         '`accelerator`: work queues, DSA-like. `nic`: descriptor rings. `storage`: scatter-gather. ' +
-          '`pasid-engine`: can only issue TLPs with a PASID. `hostile`: sends whatever TLP a step says.',
+          '`engine`: copies what its registers say. `pasid-engine`: the same, but can only issue TLPs with a PASID. `hostile`: sends whatever TLP a step says.',
       ),
     ),
     address: v.pipe(

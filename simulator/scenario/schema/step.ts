@@ -64,6 +64,9 @@ export const Descriptor = v.pipe(
   v.description('A work descriptor.'),
 );
 
+const Hold = v.optional(v.pipe(v.boolean(), v.description('The device does not start on it yet.')), false);
+const Ring = v.picklist(['transmit', 'receive']);
+
 /** A step that acts: what a repetition is made of. */
 export const Leaf = v.variant('do', [
   v.strictObject({
@@ -123,7 +126,7 @@ export const Leaf = v.variant('do', [
     instruction: v.picklist(['MOVDIR64B', 'ENQCMD', 'ENQCMDS']),
     descriptor: Descriptor,
     process: v.optional(Process),
-    hold: v.optional(v.pipe(v.boolean(), v.description('The device does not start on it yet.')), false),
+    hold: Hold,
     ...COMMON,
   }),
   v.strictObject({
@@ -146,6 +149,63 @@ export const Leaf = v.variant('do', [
       'untranslated',
     ),
     content: v.optional(Content),
+    ...COMMON,
+  }),
+  v.strictObject({
+    do: v.pipe(v.literal('copy'), v.description('A copy engine is programmed and started.')),
+    device: Name,
+    from: Expression,
+    to: Expression,
+    size: Count,
+    hold: Hold,
+    ...COMMON,
+  }),
+  v.strictObject({
+    do: v.pipe(v.literal('ring'), v.description('A driver tells a network interface where a ring is.')),
+    device: Name,
+    ring: Ring,
+    address: v.pipe(Expression, v.description('Address for the device.')),
+    entries: v.pipe(Count, v.minValue(2), v.maxValue(256)),
+    ...COMMON,
+  }),
+  v.strictObject({
+    do: v.pipe(v.literal('post'), v.description('A driver writes a ring descriptor and rings the doorbell.')),
+    device: Name,
+    ring: Ring,
+    memory: v.pipe(Expression, v.description('Where the processor finds the ring.')),
+    index: v.pipe(Count, v.description('Descriptor, from 0.')),
+    buffer: v.pipe(Expression, v.description('Address for the device.')),
+    length: v.pipe(Count, v.maxValue(65535)),
+    hold: Hold,
+    ...COMMON,
+  }),
+  v.strictObject({
+    do: v.pipe(v.literal('arrive'), v.description('A frame arrives from the wire.')),
+    device: Name,
+    content: Content,
+    hold: Hold,
+    ...COMMON,
+  }),
+  v.strictObject({
+    do: v.pipe(
+      v.literal('storage'),
+      v.description('A driver writes a scatter-gather list and starts a command.'),
+    ),
+    device: Name,
+    operation: v.pipe(v.picklist(['read', 'write']), v.description('`read`: from the medium to memory.')),
+    block: v.optional(Count, 0),
+    memory: v.pipe(Expression, v.description('Where the processor finds the list.')),
+    list: v.pipe(Expression, v.description('Address of the list for the device.')),
+    segments: v.array(v.strictObject({ address: Expression, length: Expression })),
+    pasid: v.optional(v.nullable(Expression), null),
+    hold: Hold,
+    ...COMMON,
+  }),
+  v.strictObject({
+    do: v.pipe(v.literal('load'), v.description('Bytes are put on a storage medium, without DMA.')),
+    device: Name,
+    block: v.optional(Count, 0),
+    content: Content,
     ...COMMON,
   }),
   v.strictObject({
