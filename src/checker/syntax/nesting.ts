@@ -84,8 +84,10 @@ export class Nesting {
     this.pending = false;
     if (k === Mark.OpenParen) this.open(token, Holds.Parenthesis);
     else if (k === Mark.OpenIndex) this.open(token, Holds.Index);
-    else if (k === Mark.OpenBrace) this.open(token, this.braceHolds(token));
-    else if (k === Mark.CloseParen || k === Mark.CloseIndex || k === Mark.CloseBrace)
+    else if (k === Mark.OpenBrace) {
+      this.leaveTorn(token);
+      this.open(token, this.braceHolds(token));
+    } else if (k === Mark.CloseParen || k === Mark.CloseIndex || k === Mark.CloseBrace)
       closed = this.close(token, OPENER[k]!);
     else if (k === Mark.Semicolon) {
       if (this.holds < Holds.Parenthesis) this.first = -1;
@@ -106,6 +108,22 @@ export class Nesting {
       first: this.first,
     };
     if (holds < Holds.Parenthesis) this.first = -1;
+  }
+
+  /**
+   * A brace in the first column begins a function, by the kernel's style: where a parenthesis of the head is still open, it
+   * was torn, as happens while one types.
+   */
+  private leaveTorn(brace: number): void {
+    const { kind, start, text } = this.sketch;
+    const before = kind[this.last];
+    if (text[start[brace]! - 1] !== '\n' || before === Mark.Comma || before === Mark.OpenParen) return;
+    let torn: Frame | null = null;
+    let frame = this.frame;
+    for (; frame !== null && frame.holds >= Holds.Parenthesis; frame = frame.parent) torn = frame;
+    if (frame !== null || torn === null) return;
+    this.frame = null;
+    this.first = torn.first;
   }
 
   /** Closes the innermost bracket of the kind; those left open within it close with it. One that closes nothing is passed over. */
@@ -170,7 +188,9 @@ export class Nesting {
     const tag = word[before] === Word.Tag ? before : this.tagBefore(before);
     if (tag > 0) return this.sketch.spelling(tag) === 'enum' ? Holds.Enumerators : Holds.Fields;
     if (outer === Holds.Parenthesis || outer === Holds.Index) {
-      return k === Mark.OpenParen || this.holdsStatements(token) ? Holds.Block : Holds.Initializer;
+      // `({ ... })` is an expression of statements, `NAME({ ... })` may be given a list.
+      const expression = k === Mark.OpenParen && !this.sketch.isMacroName(previous[before]!);
+      return expression || this.holdsStatements(token) ? Holds.Block : Holds.Initializer;
     }
     if (outer === Holds.Initializer || outer === Holds.Enumerators) return Holds.Initializer;
     if (outer === Holds.Fields) return Holds.Fields;

@@ -101,12 +101,20 @@ export class Sketch {
     return this.kind[token] === Kind.Identifier && (w === Word.Name || w === Word.Loop || w === Word.Once);
   }
 
-  /** The parenthesis that closes the one at `open`, among the next few hundred tokens, or -1: for before `pair`. */
+  /**
+   * The parenthesis that closes the one at `open`, or -1 where none of the next few hundred tokens does, or a directive comes
+   * before: for rows that come before `pair`.
+   */
   closing(open: number): number {
     let depth = 0;
-    for (let i = open, steps = 0; i < this.count && steps < 400; i = this.next[i]!, steps++) {
-      if (this.kind[i] === 40) depth++;
-      else if (this.kind[i] === 41 && --depth === 0) return i;
+    for (
+      let i = open, steps = 0;
+      this.kind[i] !== Kind.Directive && steps < 400;
+      i = this.next[i]!, steps++
+    ) {
+      if (i >= this.count) return -1;
+      if (this.kind[i] === Mark.OpenParen) depth++;
+      else if (this.kind[i] === Mark.CloseParen && --depth === 0) return i;
     }
     return -1;
   }

@@ -92,24 +92,31 @@ export function wordOf(words: Words, name: string): Word {
  * nothing but attributes. `#define for_each_ring(r) for (...)` makes `for_each_ring(r)` a loop.
  */
 export function learn(macros: readonly MacroDefinition[], words: Words): Vocabulary {
-  const loops: string[] = [];
-  const blocks: string[] = [];
+  const learned = new Map(words);
+  const headers = new Map<string, Word.Loop | Word.Once>();
   const annotations = new Set<string>();
   const others = new Set<string>();
   for (const { name, parameters, body } of macros) {
     if (words.has(name)) continue;
     const text = body.replace(/\/\*[^]*?\*\/|\/\/.*|\\\r?\n/g, ' ').trim();
     const first = /^\w+/.exec(text)?.[0] ?? '';
-    const word = wordOf(words, first);
-    if (parameters !== null && isHeader(text)) {
-      if (first === 'for' || first === 'while' || word === Word.Loop) loops.push(name);
-      else if (first === 'if' || first === 'switch' || word === Word.Once) blocks.push(name);
+    const word = wordOf(learned, first);
+    if (
+      parameters !== null &&
+      isHeader(text) &&
+      (word === Word.Control || word === Word.Loop || word === Word.Once)
+    ) {
+      const once = word === Word.Once || first === 'if' || first === 'switch';
+      headers.set(name, once ? Word.Once : Word.Loop);
+      learned.set(name, headers.get(name)!);
     } else if (parameters === null ? isStorage(name, text, words) : isAttribute(text, words)) {
       annotations.add(parameters === null ? name : `${name}()`);
     } else others.add(name).add(`${name}()`);
   }
+  const named = (word: Word): string[] => [...headers].filter(([, is]) => is === word).map(([name]) => name);
   // One that is defined in two ways, by configuration, is what the other way says.
-  return { loops, blocks, annotations: [...annotations].filter((name) => !others.has(name)) };
+  const only = [...annotations].filter((name) => !others.has(name));
+  return { loops: named(Word.Loop), blocks: named(Word.Once), annotations: only };
 }
 
 /** Whether a replacement is nothing but headers: each `word (...)` is followed by another, by `{} else`, or by the end. */
