@@ -2,12 +2,16 @@ import type { Sink } from '../machine/log';
 import type { BootOptions } from './boot-options';
 import { DmaApi } from './dma/api';
 import { DirectDma, UntrustedBouncing } from './dma/bouncing';
+import { CoherentMemory } from './dma/coherent';
 import { CpuCache } from './dma/cpu-cache';
 import { DmaDebug } from './dma/debug';
 import { DmaDevices } from './dma/devices';
 import { IommuDma } from './dma/iommu-backend';
+import { DmaPools } from './dma/pool';
+import { Scatterlists } from './dma/scatterlist';
+import { ScatterGather } from './dma/sg';
 import { Swiotlb } from './dma/swiotlb';
-import type { DmaBackend } from './dma/types';
+import type { DmaBackend, DmaDevice } from './dma/types';
 import type { LinuxEvent } from './events';
 import { atLeast, type Generation } from './generation';
 import { IommuCore } from './iommu/core';
@@ -69,6 +73,10 @@ export class Kernel implements Stateful {
   readonly swiotlb: Swiotlb;
   readonly cache: CpuCache;
   readonly dma: DmaApi;
+  readonly scatterlists: Scatterlists;
+  readonly sg: ScatterGather;
+  readonly coherent: CoherentMemory;
+  readonly pools: DmaPools;
   readonly sva: SvaBonds;
   readonly pasidOnly: PasidOnly | null;
   private readonly direct: DmaBackend;
@@ -109,21 +117,20 @@ export class Kernel implements Stateful {
     this.direct = new DirectDma(this.swiotlb, boot);
     this.translated = this.iommuDma && new UntrustedBouncing(this.iommuDma, this.swiotlb);
     const debug = new DmaDebug(this.pages, boot.dmaDebug, log);
-    this.dma = new DmaApi(
-      this.devices,
-      (device) => this.backendOf(device),
-      this.pages,
-      this.swiotlb,
-      this.cache,
-      debug,
-      log,
-    );
+    const backendOf = (device: string): DmaBackend => this.backendOf(device);
+    this.dma = new DmaApi(this.devices, backendOf, this.pages, this.swiotlb, this.cache, debug, log);
+    this.scatterlists = new Scatterlists();
+    const throughIommu = (device: DmaDevice): IommuDma | null =>
+      this.isTranslated(device.name) && !device.untrusted ? this.iommuDma : null;
+    this.sg = new ScatterGather(this.dma, this.devices, backendOf, throughIommu, debug, log);
+    this.coherent = new CoherentMemory(this.devices, backendOf, zeroed, debug, log);
+    this.pools = new DmaPools(this.coherent);
     this.sva = new SvaBonds(generation, this.iommu, this.pasids, this.processes, this.space, log);
     this.processes.register(this.sva);
     this.pasidOnly = this.iommu && new PasidOnly(this.iommu, this.pasids, control, log);
     this.parts = [
       ...[this.pages, this.slab, this.vmalloc, this.objects, this.processes, this.pasids, this.devices],
-      ...[this.swiotlb, this.cache, debug, this.sva],
+      ...[this.swiotlb, this.cache, debug, this.sva, this.scatterlists, this.coherent, this.pools],
       ...(driver ? [driver, this.iommu!, this.iommuDma!, this.pasidOnly!] : []),
     ];
     driver?.start();
@@ -138,8 +145,12 @@ export class Kernel implements Stateful {
 
   /** How addresses for a device are made now: by its group's default domain, whatever is attached. */
   backendOf(device: string): DmaBackend {
-    const domain = this.iommu && this.devices.get(device).canDma ? this.iommu.defaultDomain(device) : null;
-    return domain && isDmaDomain(domain.type) ? this.translated! : this.direct;
+    return this.isTranslated(device) ? this.translated! : this.direct;
+  }
+
+  private isTranslated(device: string): boolean {
+    if (!this.iommu || !this.devices.get(device).canDma) return false;
+    return isDmaDomain(this.iommu.defaultDomain(device).type);
   }
 
   save(): unknown {

@@ -95,6 +95,15 @@ function applied(world: World, name: string, args: readonly Node[], scope: Scope
       if (!mapping) throw new StepError(`${text} is not mapped for a device now`);
       return mapping.dma;
     }
+    case 'sg_dma_address':
+    case 'sg_dma_len': {
+      const list = valueOf(world, first, scope);
+      const index = args[1] ? Number(number(valueOf(world, args[1], scope), name)) : 0;
+      const id = typeof list === 'object' && list.handle === 'scatterlist' ? list.id : 0;
+      const entry = kernel.scatterlists.get(id)?.entries[index];
+      if (!entry) throw new StepError(`${text} has no entry ${String(index)}`);
+      return name === 'sg_dma_len' ? BigInt(entry.dmaLength) : entry.dma;
+    }
     case 'physical': {
       const object = kernel.objects.get(text);
       if (object) return object.physical[0]?.address ?? 0n;

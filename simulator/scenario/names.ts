@@ -12,4 +12,6 @@ export const EXPRESSION_FUNCTIONS: readonly string[] = [
   'mm',
   'pasid',
   'dma',
+  'sg_dma_address',
+  'sg_dma_len',
 ];

@@ -3,6 +3,7 @@ import { KERNEL_CONSTANTS } from '../linux/api/constants';
 import type { JsonPath } from './parse';
 import { callsIn, ExpressionError, namesIn, parseExpression } from './expression';
 import { EXPRESSION_FUNCTIONS, EXPRESSION_NAMES } from './names';
+import { outputs } from './outputs';
 import type { Scenario } from './schema/scenario';
 import type { Leaf } from './schema/step';
 
@@ -70,6 +71,7 @@ class Checker {
   step(step: Leaf, path: JsonPath, repeated: boolean): void {
     const { expect, ...own } = step;
     if (repeated) this.labels.add('i');
+    if (step.do === 'call') for (const name of outputs(step).values()) this.labels.add(name);
     this.expressions(own, path);
     if ('device' in step && step.device !== undefined) this.device(step.device, [...path, 'device']);
     if (

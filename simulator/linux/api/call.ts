@@ -14,6 +14,14 @@ export interface Call {
   readonly current: string | null;
 }
 
+/** What a call gave. */
+export interface CallResult {
+  /** Null where the function does not exist, or returns nothing. */
+  readonly value: Value | null;
+  /** What it stored through pointers, by position of the argument. */
+  readonly stored: ReadonlyMap<number, Value>;
+}
+
 /** `IOMMU_PASID_INVALID`. */
 export const PASID_INVALID = 0xffff_ffffn;
 
@@ -29,7 +37,7 @@ export function exists(fn: KernelFunction, generation: Generation): boolean {
  * Calls a function of the kernel; everything it does is caused by the call's event. A function that this generation does
  * not have returns null, after an event that says so; errors come back the way the function returns them.
  */
-export function callKernel(kernel: Kernel, functions: readonly KernelFunction[], call: Call): Value | null {
+export function callKernel(kernel: Kernel, functions: readonly KernelFunction[], call: Call): CallResult {
   const { generation } = kernel.options;
   const named = functions.filter(({ name }) => name === call.function);
   const fn = named.find((candidate) => exists(candidate, generation));
@@ -47,7 +55,7 @@ export function callKernel(kernel: Kernel, functions: readonly KernelFunction[],
         'no-such-function',
         `${call.function}() does not exist in ${generation}${availability(named)}`,
       );
-      return null;
+      return { value: null, stored: new Map() };
     }
     if (fn.nonSpec)
       notice(kernel, 'non-spec', `NON-SPEC: no kernel has ${fn.name}(); the simulator offers it`, 'info');
@@ -57,10 +65,11 @@ export function callKernel(kernel: Kernel, functions: readonly KernelFunction[],
   }
 }
 
-function finish(kernel: Kernel, fn: KernelFunction, call: Call): Value | null {
+function finish(kernel: Kernel, fn: KernelFunction, call: Call): CallResult {
+  const args = new Arguments(call.values, call.caller, call.current);
   let value: Value | undefined;
   try {
-    value = fn.run(kernel, new Arguments(call.values, call.caller, call.current));
+    value = fn.run(kernel, args);
   } catch (error) {
     if (!(error instanceof KernelError)) throw error;
     notice(kernel, fn.result === 'void' ? 'bad-call' : 'refused', `${fn.name}(): ${error.message}`);
@@ -75,7 +84,7 @@ function finish(kernel: Kernel, fn: KernelFunction, call: Call): Value | null {
     error,
     text: describe(value, fn.result, error),
   });
-  return value ?? null;
+  return { value: value ?? null, stored: args.stored };
 }
 
 function failure(result: ResultKind, errno: Errno): Value | undefined {

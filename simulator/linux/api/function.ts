@@ -18,7 +18,7 @@ export type ResultKind =
 /** A function that drivers call, or that the kernel offers to the administrator. */
 export interface KernelFunction {
   readonly name: string;
-  /** As in the header, by name. */
+  /** As in the header, by name; `&name`: a pointer through which a result is stored. */
   readonly parameters: readonly string[];
   readonly result: ResultKind;
   /** First and last generation that has it; null: all. */

@@ -18,12 +18,20 @@ type HandleOf<K extends Handle['handle']> = Extract<Handle, { handle: K }>;
 
 /** Arguments of one call, taken by position and checked by type. */
 export class Arguments {
+  /** What was stored through pointers, by position of the argument. */
+  readonly stored = new Map<number, Value>();
+
   constructor(
     private readonly values: readonly Value[],
     readonly caller: string,
     /** The process whose system call this is, or null in a kernel thread (`current->mm`). */
     readonly current: string | null,
   ) {}
+
+  /** Stores a result through a pointer argument. */
+  out(index: number, value: Value): void {
+    this.stored.set(index, value);
+  }
 
   number(index: number): bigint {
     const value = this.values[index] ?? 0n;

@@ -5,6 +5,8 @@ import { IOMMU_READ, IOMMU_WRITE, type Domain } from '../iommu/driver';
 import { allocIova, freeIova, newIovaState, type IovaState } from '../iommu/iova';
 import { alignDown, alignUp, PAGE_SHIFT, PAGE_SIZE } from '../layout';
 import { Part } from '../state';
+import type { ScatterEntry } from './scatterlist';
+import { placeEntries, type Placement } from './sg-layout';
 import { FQ_SIZE, FQ_TIMEOUT, newFlushQueue, type FlushQueue } from './flush-queue';
 import {
   dmaBitMask,
@@ -57,6 +59,22 @@ export class IommuDma extends Part<State> implements DmaBackend {
     if (iova === null) return null;
     this.core.map(domain, iova, physical - offset, length, permissions);
     return { dma: iova + offset, physical };
+  }
+
+  /** Maps a list as one range of addresses; null where there is none so large. */
+  mapList(
+    device: DmaDevice,
+    entries: readonly ScatterEntry[],
+    direction: Direction,
+  ): { readonly iova: bigint; readonly placements: readonly Placement[] } | null {
+    const domain = this.core.defaultDomain(device.name);
+    const { placements, size } = placeEntries(entries, device.segmentBoundary);
+    const permissions = PERMISSIONS[direction];
+    const iova = permissions === 0 || size === 0n ? null : this.allocate(device, domain, size);
+    if (iova === null) return null;
+    for (const { offset, page, size } of placements)
+      this.core.map(domain, iova + offset, page, size, permissions);
+    return { iova, placements };
   }
 
   unmap(device: DmaDevice, dma: bigint, size: bigint): UnmapFlush {

@@ -3,6 +3,7 @@ import { callKernel } from '../../linux/api/call';
 import type { Value } from '../../linux/api/values';
 import type { World } from '../../trace/world';
 import { evaluate, type Scope } from '../evaluate';
+import { outputs } from '../outputs';
 import type { StepOf } from '../schema/step';
 
 /** A driver's call of a kernel function; `drivers` are the names of devices' drivers. */
@@ -12,15 +13,18 @@ export function call(
   scope: Scope,
   drivers: ReadonlyMap<string, string>,
 ): void {
-  const values = step.args.map((arg) => evaluate(world, arg, scope));
-  const result = callKernel(world.kernel, KERNEL_FUNCTIONS, {
+  // `&name` where a result is stored through a pointer names that result.
+  const stores = outputs(step);
+  const values = step.args.map((arg, i) => (stores.has(i) ? 0n : evaluate(world, arg, scope)));
+  const { value, stored } = callKernel(world.kernel, KERNEL_FUNCTIONS, {
     function: step.function,
     texts: step.args.map(String),
     values,
     caller: step.by ?? driverOf(values, drivers),
     current: step.process ?? null,
   });
-  if (step.as !== undefined) world.names.set(step.as, result ?? 0n);
+  if (step.as !== undefined) world.names.set(step.as, value ?? 0n);
+  for (const [index, name] of stores) world.names.set(name, stored.get(index) ?? 0n);
 }
 
 /** The driver of the device that a call is about; of the first device where it names none. */
