@@ -61,6 +61,7 @@ const page = { ...common, platform: 'browser', format: 'iife' };
 
 const product = [
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: { 'check-worker': 'src/cli/worker.ts' } },
   { ...node, entryPoints: { extension: 'src/extension.ts' } },
   { ...node, entryPoints: { server: 'src/server/node.ts' } },
   { ...page, entryPoints: { panel: 'media/main.tsx' } },

@@ -4,7 +4,7 @@ import { Row, Version } from './config-row';
 import type { Problem } from './finding';
 import { matches } from './glob';
 import { RULES } from './rules/index';
-import { Lines } from './syntax/lines';
+import { Lines, type Place } from './syntax/lines';
 
 /** Name of the file at a tree's root. */
 export const CONFIG_NAME = '.pasid-lens.json';
@@ -95,6 +95,8 @@ export interface ReadConfig {
   /** The defaults where there are problems. */
   readonly config: Config;
   readonly problems: readonly Problem[];
+  /** Where each of the configuration's suppressions stands. */
+  readonly suppressions: readonly Place[];
 }
 
 /** Reads a configuration. Comments and trailing commas are taken; what is wrong is said with its place. Never throws. */
@@ -103,6 +105,7 @@ export function readConfig(file: string, text: string): ReadConfig {
   const lines = new Lines(source);
   const failed = (wrong: readonly (readonly [offset: number, message: string])[]): ReadConfig => ({
     config: DEFAULT_CONFIG,
+    suppressions: [],
     problems: wrong
       .slice(0, 20)
       .map(([offset, what]) => ({ file, ...lines.place(offset), message: `${what}; the defaults are used` })),
@@ -116,7 +119,11 @@ export function readConfig(file: string, text: string): ReadConfig {
     return failed(errors.map((e) => [e.offset, `This is no JSON: ${words(printParseErrorCode(e.error))}`]));
   if (root.type !== 'object') return failed([[root.offset, 'A configuration is an object']]);
   const result = v.safeParse(ConfigSchema, valueOf(root));
-  if (result.success) return { config: result.output, problems: [] };
+  if (result.success) {
+    const entries = findNodeAtLocation(root, ['suppressions'])?.children ?? [];
+    const suppressions = entries.map((entry) => lines.place(entry.offset));
+    return { config: result.output, problems: [], suppressions };
+  }
   return failed(result.issues.flatMap(leaves).map((issue) => [placeOf(root, issue), wording(issue)]));
 }
 

@@ -9,6 +9,7 @@ import { CHECK_USAGE, readArguments, type CheckArguments } from './options';
 import { asJson, asText, byPlace, LineReader, placed, printable, statistics, type Report } from './report';
 import { runCheck } from './run';
 import { asSarif } from './sarif';
+import { sourcesIn } from './sources';
 import { pathFrom } from './surroundings';
 
 /** The `check` command. */
@@ -45,7 +46,7 @@ async function checkPaths(options: CheckArguments): Promise<number> {
   const reader = new LineReader();
   const baseline = options.baseline === undefined ? undefined : baselineIn(options.baseline);
   const changes = await changesOf(options);
-  const paths = options.paths.length > 0 ? options.paths : (changes?.files ?? []);
+  const paths = options.paths.length > 0 ? options.paths : besides(changes?.files ?? []);
   const { missing, ...report } = await runCheck(paths, options.only, options.jobs);
   const { counts } = report;
   const problems: Problem[] = [...report.problems, ...(changes?.mismatches(reader) ?? [])];
@@ -77,6 +78,11 @@ async function checkPaths(options: CheckArguments): Promise<number> {
   }
   say({ findings, problems: problems.sort(byPlace), counts }, options, performance.now() - started);
   return missing ? 2 : findings.length > 0 ? 1 : 0;
+}
+
+/** Files, and those that they may cause something in: the others of their folders. */
+function besides(files: readonly string[]): string[] {
+  return [...new Set([...files, ...files.flatMap((file) => sourcesIn(dirname(file)))])];
 }
 
 async function changesOf({ diff, changedSince }: CheckArguments): Promise<Changes | undefined> {

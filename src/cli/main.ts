@@ -1,5 +1,6 @@
-import { check, CHECK_USAGE } from './check';
+import { check } from './check';
 import { explain, EXPLAIN_USAGE } from './explain';
+import { CHECK_USAGE } from './options';
 import { simulate, SIMULATE_USAGE } from './simulate';
 
 /** A command gets the arguments behind its name and gives the exit code. */

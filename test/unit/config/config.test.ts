@@ -11,7 +11,7 @@ const said = (text: string) => read(text).problems.map((p) => `${p.line}:${p.col
 
 describe('.pasid-lens.json', () => {
   it('may be empty of everything', () => {
-    assert.deepEqual(read('{}'), { config: DEFAULT_CONFIG, problems: [] });
+    assert.deepEqual(read('{}'), { config: DEFAULT_CONFIG, problems: [], suppressions: [] });
     assert.equal(DEFAULT_CONFIG.profile, 'default');
   });
 

@@ -1,0 +1,39 @@
+import type { Finding, Problem } from '../checker/finding';
+import type { Policy } from '../checker/policy';
+
+/** What the command and its workers say to each other. */
+
+/** Files of one folder that are to be checked. */
+export interface Task {
+  readonly files: readonly string[];
+  readonly policy: Policy;
+  /** Folder from which the configuration's paths count. */
+  readonly root: string;
+  /** Whether each file is to be checked without the others. */
+  readonly alone: boolean;
+}
+
+export type FromWorker =
+  /** A unit is being checked; nothing else is said until it is done. */
+  | { readonly kind: 'begin'; readonly files: readonly string[]; readonly bytes: number }
+  | ({ readonly kind: 'unit' } & UnitResult)
+  | ({ readonly kind: 'end' } & TaskResult);
+
+export interface UnitResult {
+  readonly files: number;
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+  readonly functionsSeen: number;
+  readonly functionsLost: number;
+  readonly suppressed: number;
+  /** Indices of the configuration's suppressions that held something back. */
+  readonly used: readonly number[];
+}
+
+export interface TaskResult {
+  /** Files that hold no word of any rule and were not parsed. */
+  readonly skipped: number;
+  readonly problems: readonly Problem[];
+  /** Characters that this worker has parsed in its life: what its memory grows with. */
+  readonly parsed: number;
+}

@@ -1,0 +1,120 @@
+/** A worker of `pasid-lens check`: reads and checks the files of one folder after the other. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import { Checker, type SourceFile } from '../checker/check';
+import type { Problem } from '../checker/finding';
+import { applyPolicy, optionsOf, rulesOf, type Policy } from '../checker/policy';
+import { WordSearch } from '../checker/prefilter';
+import { DISABLE } from '../checker/suppress';
+import type { FromWorker, Task } from './messages';
+import { problem, SourceReader, sourcesIn } from './sources';
+import { pathFrom } from './surroundings';
+import { unitsOf, type UnitFiles } from './units';
+
+/** Headers of elsewhere that are larger hold register names, not code. */
+const LARGEST_CONTEXT = 512 * 1024;
+
+const reader = new SourceReader();
+const searches = new Map<string, WordSearch>();
+
+function searchFor(policy: Policy): WordSearch {
+  const own = policy.config.functions.map((row) => row.name);
+  const words = [DISABLE, ...rulesOf(policy).flatMap((rule) => rule.words), ...own];
+  const key = words.join('\n');
+  let search = searches.get(key);
+  if (search === undefined) searches.set(key, (search = new WordSearch(words)));
+  return search;
+}
+
+/** The texts of a folder's files, read when they are asked for, and the ones that hold a word of a rule. */
+class Folder {
+  readonly problems: Problem[] = [];
+  private readonly texts = new Map<string, string | undefined>();
+  private readonly hits = new Set<string>();
+
+  constructor(
+    private readonly files: readonly string[],
+    private readonly search: WordSearch,
+  ) {}
+
+  /** Looks into every file; says whether any is worth more. */
+  look(): boolean {
+    for (const file of this.files) {
+      const bytes = reader.bytes(file);
+      if (typeof bytes === 'string') {
+        this.problems.push(problem(file, bytes));
+        this.texts.set(file, undefined);
+      } else if (this.search.finds(bytes)) this.hits.add(file);
+    }
+    return this.hits.size > 0;
+  }
+
+  text(file: string): string | undefined {
+    if (!this.texts.has(file)) {
+      const own = this.files.includes(file);
+      const text = reader.text(file, own ? this.problems : []);
+      this.texts.set(file, text);
+    }
+    return this.texts.get(file);
+  }
+
+  isWorth({ files, context }: UnitFiles): boolean {
+    return files.some((f) => this.hits.has(f)) || context.some((f) => this.hits.has(f));
+  }
+}
+
+function run(checker: Checker, task: Task, say: (message: FromWorker) => void): void {
+  const { files, policy, root } = task;
+  const folder = new Folder(files, searchFor(policy));
+  let checked = 0;
+  if (folder.look()) {
+    for (const unit of unitsIn(task, folder)) {
+      if (!folder.isWorth(unit)) continue;
+      const sources = sourcesOf(unit, folder, new Set(files));
+      const own = sources.filter((s) => s.context !== true);
+      if (own.length === 0) continue;
+      const bytes = sources.reduce((sum, s) => sum + s.text.length, 0);
+      parsed += bytes;
+      say({ kind: 'begin', files: own.map((s) => s.path), bytes });
+      const result = checker.check(sources, optionsOf(policy));
+      const { findings, problems, suppressed, used } = applyPolicy(result, sources, policy, (file) =>
+        pathFrom(root, file),
+      );
+      const { functionsSeen, functionsLost } = result;
+      const read = own.length - result.filesPassed;
+      checked += read;
+      const counts = { files: read, functionsSeen, functionsLost, suppressed };
+      say({ kind: 'unit', findings, problems, used, ...counts });
+    }
+  }
+  const unread = folder.problems.filter((p) => p.message.startsWith('It was left out')).length;
+  say({ kind: 'end', skipped: files.length - checked - unread, problems: folder.problems, parsed });
+}
+
+function unitsIn({ files, alone }: Task, folder: Folder): UnitFiles[] {
+  if (alone) return files.map((file) => ({ files: [file], context: [] }));
+  const siblings = sourcesIn(dirname(files[0]!));
+  return unitsOf([...new Set([...files, ...siblings])], (file) => folder.text(file));
+}
+
+/** The files of a unit as the checker wants them: those that were not asked for are context. */
+function sourcesOf(unit: UnitFiles, folder: Folder, asked: ReadonlySet<string>): SourceFile[] {
+  return [...unit.files, ...unit.context].flatMap((path): SourceFile[] => {
+    const text = folder.text(path);
+    if (text === undefined) return [];
+    if (asked.has(path)) return [{ path, text }];
+    return text.length > LARGEST_CONTEXT ? [] : [{ path, text, context: true }];
+  });
+}
+
+let parsed = 0;
+
+async function main(): Promise<void> {
+  const wasm = (name: string): Uint8Array => readFileSync(join(__dirname, name));
+  const checker = await Checker.create({ core: wasm('web-tree-sitter.wasm'), c: wasm('tree-sitter-c.wasm') });
+  const port = parentPort!;
+  port.on('message', (task: Task) => run(checker, task, (message) => port.postMessage(message)));
+}
+
+void main();

@@ -1,0 +1,89 @@
+/** A folder of files for one test, and the command run on it as a user would: its bundle, in a process of its own. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const CLI = resolve('dist/cli.js');
+
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export class Tree {
+  readonly path = mkdtempSync(join(tmpdir(), 'pasid-lens-'));
+
+  constructor(files: Readonly<Record<string, string | Uint8Array>> = {}) {
+    for (const [name, content] of Object.entries(files)) this.write(name, content);
+  }
+
+  write(name: string, content: string | Uint8Array): void {
+    const path = join(this.path, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
+
+  /** Runs a program in the folder. */
+  run(program: string, args: readonly string[], input = ''): Promise<Ran> {
+    return new Promise((done, failed) => {
+      const child = spawn(program, args, { cwd: this.path });
+      let [out, err] = ['', ''];
+      child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+      child.stderr.on('data', (data: Buffer) => (err += data.toString()));
+      child.on('error', failed);
+      child.on('close', (code) => done({ code, out, err }));
+      // A command that fails early does not read its input.
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(input);
+    });
+  }
+
+  check(...args: string[]): Promise<Ran> {
+    return this.run(process.execPath, [CLI, 'check', ...args]);
+  }
+
+  checkWith(input: string, ...args: string[]): Promise<Ran> {
+    return this.run(process.execPath, [CLI, 'check', ...args], input);
+  }
+
+  async git(...args: string[]): Promise<void> {
+    const who = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'init.defaultBranch=main'];
+    const { code, err } = await this.run('git', [...who, ...args]);
+    if (code !== 0) throw new Error(err);
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** What the JSON format gives. */
+export interface Json {
+  readonly files: { found: number; checked: number; skipped: number };
+  readonly functions: { seen: number; lost: number };
+  readonly held: { suppressed: number; baselined: number; unchanged: number };
+  readonly findings: { rule: string; file: string; line: number; severity: string }[];
+  readonly problems: { file: string; line: number; column: number; message: string }[];
+}
+
+export const json = ({ out }: Ran): Json => JSON.parse(out) as Json;
+
+/** A function with one defect: the bind of the kernel's own address space, on its third line. */
+export function bad(name: string): string {
+  return [
+    `int ${name}(struct device *dev)`,
+    '{',
+    '\tstruct iommu_sva *sva = iommu_sva_bind_device(dev, NULL, NULL);',
+    '',
+    '\treturn PTR_ERR_OR_ZERO(sva);',
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** Code that speaks of binding and has nothing wrong. */
+export function good(name: string): string {
+  return bad(name).replace('NULL, NULL', 'current->mm, NULL');
+}
