@@ -85,16 +85,22 @@ export class Workbench {
   }
 
   /**
-   * The problems that the Problems view lists, as it words them for a screen reader. Waits for the first; leaves the view closed.
+   * The problems that the Problems view lists, as `LINE:COLUMN: MESSAGE [CODE]`. Waits for the first; leaves the view closed.
    * @returns {Promise<string[]>}
    */
   async problems() {
     await this.command('Problems: Focus on Problems View');
-    const rows = this.page.locator('.markers-panel .monaco-list-row[aria-level="2"]');
+    const rows = this.page.locator('.markers-panel .monaco-list-row:has(.marker-message)');
     await rows.first().waitFor();
-    const labels = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+    const problems = await rows.evaluateAll((all) =>
+      all.map((row) => {
+        const text = (/** @type {string} */ part) => row.querySelector(part)?.textContent ?? '';
+        const [line, column] = text('.marker-line').match(/\d+/g) ?? [];
+        return `${line}:${column}: ${text('.marker-message')} [${text('.marker-code')}]`;
+      }),
+    );
     await this.command('View: Hide Panel');
-    return labels;
+    return problems;
   }
 
   /** The notifications that the workbench keeps; opens their list. @returns {Promise<string[]>} */

@@ -115,6 +115,7 @@ function pretendHost(given: {
     for (const [name, value] of Object.entries(given.variables)) {
       document.documentElement.style.setProperty(name, value);
     }
+    document.documentElement.style.background = 'var(--vscode-sideBar-background)'; // a webview is see-through
     document.body.className = given.classes;
     document.body.classList.toggle('vscode-reduce-motion', given.reducedMotion);
   });
