@@ -20,11 +20,11 @@ export class Recorder {
     return this.recorded;
   }
 
-  /** An entry read from memory at (high, low). */
-  entry(layout: Layout, high: number, low: number): void {
+  /** An entry read from memory at (high, low); `bigEndian`: its words are in that byte order. */
+  entry(layout: Layout, high: number, low: number, bigEndian = false): void {
     const address = join(high, low);
     const words = this.memory.contains(address, 8 * layout.words)
-      ? Array.from({ length: layout.words }, (_, i) => this.memory.read64(address + BigInt(8 * i)))
+      ? Array.from({ length: layout.words }, (_, i) => this.memory.read64(address + BigInt(8 * i), bigEndian))
       : [];
     this.recorded.push({
       structure: layout.name,

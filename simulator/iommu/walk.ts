@@ -5,9 +5,6 @@
  */
 import type { Recorder } from './recorder';
 
-/** Levels of the deepest table, and one: arrays by level start at 1. */
-export const LEVELS = 6;
-
 export class RequestWalk {
   // The request.
   requester = 0;
@@ -32,6 +29,8 @@ export class RequestWalk {
   domain = 0;
   /** Permissions of a path that the paging-structure cache holds. */
   pathPermissions = 0;
+  /** Not 0 where an entry of that path refuses execution. */
+  pathNoExecute = 0;
 
   // The answer.
   /** The request is an interrupt message and not translated. */
@@ -43,12 +42,6 @@ export class RequestWalk {
   shift = 12;
   /** Field that decided a fault, by name. */
   decides = '';
-
-  // Entries used by the first and by the second stage, by level: where they lie, for accessed and dirty flags.
-  readonly firstHigh = new Int32Array(LEVELS);
-  readonly firstLow = new Int32Array(LEVELS);
-  readonly entryHigh = new Int32Array(LEVELS);
-  readonly entryLow = new Int32Array(LEVELS);
 
   /** Ends the walk: notes which field refused, and hands the reason back. */
   fault(reason: number, field: string): number {

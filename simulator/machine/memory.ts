@@ -144,9 +144,9 @@ export class PhysicalMemory {
     return new DataView(data.buffer).getUint32(0, true);
   }
 
-  read64(address: bigint): bigint {
+  read64(address: bigint, bigEndian = false): bigint {
     const data = this.read(address, 8);
-    return new DataView(data.buffer).getBigUint64(0, true);
+    return new DataView(data.buffer).getBigUint64(0, !bigEndian);
   }
 
   write32(address: bigint, value: number, agent: Agent = 'cpu'): void {

@@ -1,5 +1,5 @@
 /** What the structures of VT-d add to a request's walk. */
-import { LEVELS, RequestWalk } from '../walk';
+import { RequestWalk } from '../walk';
 
 export class Walk extends RequestWalk {
   /** True for a translation request or a translated request (ATS). */
@@ -34,8 +34,6 @@ export class Walk extends RequestWalk {
   secondDirty = true;
   /** PWSNP is 0: flags cannot be written back. */
   updatesBlocked = false;
-  /** Second-stage permissions of the page that each first-stage entry lies in. */
-  readonly firstEntryPermissions = new Int32Array(LEVELS);
 }
 
 /** Bits of `Walk.permissions`: where those of privileged requests start. */

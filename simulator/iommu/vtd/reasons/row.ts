@@ -1,10 +1,6 @@
 /** What a fault reason means, in whose words, and what answers a translation request (ATS) that meets it. */
 
-/**
- * How a translation request ends: `UR` and `CA` as completion status, `empty` a successful completion without
- * permissions, after which the device may ask for the page (PCI Express, ATS 3.1; VT-d specification 7.1.3).
- */
-export type TranslationRequestEnd = 'UR' | 'CA' | 'empty';
+import type { TranslationRequestEnd } from '../../remapping-unit';
 
 export interface ReasonRow {
   readonly reason: number;
