@@ -57,9 +57,15 @@ export class Analysis extends Part<State> {
     const [gained, lost] = [framesBeyond(runs, before), framesBeyond(before, runs)];
     this.state.exposure.set(key, runs);
     if (gained === 0 && lost === 0) return;
-    const domain = this.kernel.iommu?.defaultDomain(device);
-    const unmapped = domain?.type === 'identity' ? 0 : framesBeyond(runs, this.mappedRuns(device));
+    const unmapped = this.mayReachAll(device, pasid) ? 0 : framesBeyond(runs, this.mappedRuns(device));
     this.log.emit({ kind: 'exposure', device, pasid, readable, writable, gained, lost, unmapped });
+  }
+
+  /** The administrator trusts the device with everything, or a process shares its own memory. */
+  private mayReachAll(device: string, pasid: number | null): boolean {
+    const core = this.kernel.iommu;
+    const shared = pasid === null ? null : core?.domainOfPasid(device, pasid);
+    return shared?.type === 'sva' || core?.defaultDomain(device).type === 'identity';
   }
 
   private compare(device: string, pasid: number): void {

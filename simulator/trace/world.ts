@@ -46,7 +46,7 @@ export class World implements Stateful {
     this.kernel = new Kernel(this.machine.memory, this.machine.iommu, control, options, log);
     this.machine.cpu.load({ cr3: this.kernel.space.pgd, cpl: 0 });
     this.analysis = new Analysis(log, this.machine.iommu, this.kernel);
-    log.observers.push(watchSecrets(log, this.kernel), watchStaleness(log, this.machine.iommu, this.kernel));
+    log.observers.push(watchSecrets(log, this.kernel), watchStaleness(log, this.machine, this.kernel));
   }
 
   /** NON-SPEC: PASID-only mode tells a device by way of the bus. */

@@ -40,7 +40,8 @@ export function exists(fn: KernelFunction, generation: Generation): boolean {
 export function callKernel(kernel: Kernel, functions: readonly KernelFunction[], call: Call): CallResult {
   const { generation } = kernel.options;
   const named = functions.filter(({ name }) => name === call.function);
-  const fn = named.find((candidate) => exists(candidate, generation));
+  const here = named.filter((candidate) => exists(candidate, generation));
+  const fn = here.find(({ parameters }) => parameters.length === call.values.length);
   kernel.log.begin({
     kind: 'call',
     function: call.function,
@@ -50,11 +51,7 @@ export function callKernel(kernel: Kernel, functions: readonly KernelFunction[],
   });
   try {
     if (!fn) {
-      notice(
-        kernel,
-        'no-such-function',
-        `${call.function}() does not exist in ${generation}${availability(named)}`,
-      );
+      notice(kernel, 'no-such-function', unavailable(call, generation, named, here));
       return { value: null, stored: new Map() };
     }
     if (fn.nonSpec)
@@ -104,9 +101,17 @@ function describe(value: Value | undefined, result: ResultKind, error: string | 
   return String(value);
 }
 
-function availability(named: readonly KernelFunction[]): string {
+/** Why a call can't be made in this generation. */
+function unavailable(
+  call: Call,
+  generation: Generation,
+  named: readonly KernelFunction[],
+  here: readonly KernelFunction[],
+): string {
+  const [own] = here;
+  if (own) return `in ${generation} it is ${own.name}(${own.parameters.join(', ')})`;
   const spans = named.map(({ since, until }) => `${since ? `from ${since}` : 'up'} to ${until ?? 'now'}`);
-  return spans.length === 0 ? '' : `: it is there ${spans.join(' and ')}`;
+  return `${call.function}() does not exist in ${generation}: it is there ${spans.join(' and ')}`;
 }
 
 function notice(kernel: Kernel, topic: string, text: string, severity: 'info' | 'error' = 'error'): void {

@@ -1,6 +1,8 @@
 import { atLeast } from '../generation';
 import type { DomainType } from '../events';
 import type { Kernel } from '../kernel';
+import { ramRanges } from '../layout';
+import { allocSystemPasid } from '../sva/system-pasid';
 import { define, type KernelFunction } from './function';
 import { core } from './pasid';
 import type { Arguments } from './values';
@@ -125,6 +127,17 @@ export const IOMMU_FUNCTIONS: readonly KernelFunction[] = [
       if (args.number(1) !== 0n) kernel.pasidOnly?.enter(device, mapped);
       else kernel.pasidOnly?.leave(device, mapped);
       return 0n;
+    },
+    { nonSpec: true },
+  ),
+  define(
+    'iommu_alloc_system_pasid(dev, mapping)',
+    'pasid',
+    'NON-SPEC: the proposals of the seed thread: a PASID that reaches all memory, by physical or by direct-map address.',
+    (kernel, args) => {
+      const kind = args.number(1) === 0n ? 'physical' : 'direct-map';
+      const ram = ramRanges(kernel.options.ramSize);
+      return BigInt(allocSystemPasid(core(kernel), kernel.pasids, ram, args.device(0), kind));
     },
     { nonSpec: true },
   ),

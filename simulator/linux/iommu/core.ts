@@ -30,6 +30,14 @@ interface State {
 
 /** Domain id of pass-through and of shared address spaces (`FLPT_DEFAULT_DID`); paging domains count from 2. */
 const SHARED_TAG = 1;
+/** Domains that have page tables of their own. */
+const PAGING: ReadonlySet<DomainType> = new Set(['dma', 'dma-fq', 'unmanaged']);
+
+/** A table that the processor walks too, and whose it is: a process's, or init_mm's (null). */
+export interface SharedTable {
+  readonly root: bigint;
+  readonly process: string | null;
+}
 
 /**
  * The IOMMU core (drivers/iommu/iommu.c): which domain translates which device's requests, with and without PASID.
@@ -71,20 +79,27 @@ export class IommuCore extends Part<State> {
     return group;
   }
 
-  /** `iommu_domain_alloc`. `root` and `process` for address spaces whose tables the processor owns. */
-  allocDomain(type: DomainType, name: string, shared?: { root: bigint; process: string | null }): Domain {
+  /**
+   * `iommu_domain_alloc`. `shared`: an address space whose table the processor owns. `stage`: which of the hardware's
+   * tables, where the caller needs one of them.
+   */
+  allocDomain(
+    type: DomainType,
+    name: string,
+    { shared = null, stage = null }: { shared?: SharedTable | null; stage?: 'first' | 'second' | null } = {},
+  ): Domain {
     const id = this.state.nextDomain++;
-    const paging = type === 'dma' || type === 'dma-fq' || type === 'unmanaged';
-    const stage = shared
-      ? 'first'
-      : !paging
-        ? 'none'
-        : type === 'unmanaged'
-          ? 'second'
-          : this.driver.dmaStage;
+    const paging = PAGING.has(type);
     const root = shared?.root ?? (paging ? this.driver.newRoot(`page table of ${name}`) : 0n);
-    const tag = paging ? SHARED_TAG + id : SHARED_TAG;
-    const domain: Domain = { id, type, name, root, stage, tag, process: shared?.process ?? null };
+    const domain: Domain = {
+      id,
+      type,
+      name,
+      root,
+      stage: shared ? 'first' : paging ? (stage ?? this.stageOf(type)) : 'none',
+      tag: paging ? SHARED_TAG + id : SHARED_TAG,
+      process: shared?.process ?? null,
+    };
     this.state.domains.set(id, domain);
     return domain;
   }
@@ -280,6 +295,11 @@ export class IommuCore extends Part<State> {
       const places = [...(group.domain === domain.id ? [null] : []), ...pasids];
       return group.devices.flatMap((name) => places.map((pasid) => ({ device: this.device(name), pasid })));
     });
+  }
+
+  /** A driver's own domain may become a parent of nested ones, so it is second-stage (`first_level_by_default`). */
+  private stageOf(type: DomainType): 'first' | 'second' {
+    return type === 'unmanaged' ? 'second' : this.driver.dmaStage;
   }
 
   private announce(at: Attachment, domain: Domain | null, previous: Domain | null): void {

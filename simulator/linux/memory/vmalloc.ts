@@ -26,11 +26,10 @@ export class Vmalloc extends Part<Map<bigint, Area>> {
     const bytes = alignUp(size, PAGE_SIZE);
     const address = this.hole(bytes + PAGE_SIZE);
     const pages: bigint[] = [];
-    for (let at = 0n; at < bytes; at += PAGE_SIZE) {
-      const page = this.pages.alloc(1, { use, name });
-      pages.push(page);
-      this.space.map(address + at, page);
-    }
+    for (let at = 0n; at < bytes; at += PAGE_SIZE) pages.push(this.pages.alloc(1, { use, name }));
+    // In the order of the allocator's lists, last in first out: neighbours here are no neighbours in memory.
+    pages.reverse();
+    pages.forEach((page, i) => this.space.map(address + BigInt(i) * PAGE_SIZE, page));
     this.state.set(address, { size: bytes, pages });
     return address;
   }

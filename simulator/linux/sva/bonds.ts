@@ -68,7 +68,7 @@ export class SvaBonds extends Part<State> implements MmuNotifier {
     const root = process === null ? this.kernelSpace.pgd : this.spaces.get(process).pgd;
     const pasid = this.pasidOf(process, info.maxPasids);
     const type = process === null ? 'kernel-sva' : 'sva';
-    const domain = core.allocDomain(type, process ?? 'init_mm', { root, process });
+    const domain = core.allocDomain(type, process ?? 'init_mm', { shared: { root, process } });
     try {
       core.attachPasid(info, pasid, domain);
     } catch (error) {
