@@ -29,11 +29,14 @@ export class Trace {
   readonly events: readonly SimEvent[];
   private readonly world: World;
   private readonly checkpoints: Checkpoint[] = [];
+  /** Events of the boot. */
+  private readonly boot: number;
 
   /** Records the whole run. */
   constructor(private readonly script: Script) {
     this.world = script.start();
     const { log } = this.world;
+    this.boot = log.events.length;
     for (let step = 0; step < script.steps; step++) {
       const last = this.checkpoints.at(-1);
       if (!last || log.events.length - last.events >= SPACING) {
@@ -45,12 +48,12 @@ export class Trace {
   }
 
   /**
-   * The world right after event `seq`, as it was when the run was recorded. It is the trace's one world: valid until the
-   * next call of this method.
+   * The world right after event `seq`, as it was when the run was recorded; the boot is one moment, any of its events
+   * gives the world after it. It is the trace's one world: valid until the next call of this method.
    */
   at(seq: number): World {
     const { world, script } = this;
-    const target = Math.max(0, Math.min(seq, this.events.length - 1));
+    const target = Math.max(this.boot - 1, Math.min(seq, this.events.length - 1));
     const from = this.checkpointBefore(target);
     if (!from) return world;
     world.restore(from.snapshot);
