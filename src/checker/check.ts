@@ -9,6 +9,7 @@ import type { ApiRow } from './kernel/row';
 import { runRules } from './run';
 import { RULES } from './rules/index';
 import type { Rule } from './rules/rule';
+import { supportWords, triggerWords, wordPattern } from './words';
 import { CParser, type Wasm } from './syntax/parser';
 import type { Vocabulary } from './syntax/vocabulary';
 
@@ -41,11 +42,13 @@ export interface CheckResult {
   readonly functionsLost: number;
 }
 
-/** Finds whether a text has a word of any rule. */
-function wordsOf(rules: readonly Rule[]): RegExp {
-  const words = [...new Set(rules.flatMap((r) => r.words))].map((w) => w.replace(/[^\w]/g, '\\$&'));
-  return new RegExp(`\\b(?:${words.join('|')})`);
-}
+const SUPPORT = wordPattern(supportWords());
+
+/** Whether a file of a triggered unit is worth parsing: for a rule, for what it says of values, or for its types. */
+const matters =
+  (triggers: RegExp) =>
+  ({ path, text }: SourceFile): boolean =>
+    path.endsWith('.h') || triggers.test(text) || SUPPORT.test(text);
 
 /** Checks C files. Holds a parser and nothing else: results depend on what is passed alone. */
 export class Checker {
@@ -58,14 +61,13 @@ export class Checker {
   /** Checks one unit: files that belong together, such as a driver's directory. */
   check(files: readonly SourceFile[], options: CheckOptions = {}): CheckResult {
     const rules = options.rules ?? RULES;
-    const words = wordsOf(rules);
+    const own = (options.rows ?? []).map((row) => row.name);
+    const triggers = wordPattern([...triggerWords(rules), ...own]);
     const problems: Problem[] = [];
     let [functionsSeen, functionsLost] = [0, 0];
     const lowered: FileIR[] = [];
-    const matter = files.filter((f) => f.path.endsWith('.h') || words.test(f.text));
-    const asked = matter.filter((f) => f.context !== true);
-    // A header alone gives nothing to check against; it is read for the others and for its own inline functions.
-    const parsed = asked.some((f) => words.test(f.text)) ? matter : [];
+    const asked = files.filter((f) => f.context !== true);
+    const parsed = asked.some((f) => triggers.test(f.text)) ? files.filter(matters(triggers)) : [];
     for (const file of parsed) {
       const ir = this.lower(file, options.macros, file.context === true ? [] : problems);
       lowered.push(ir);
@@ -78,8 +80,7 @@ export class Checker {
     const findings = runRules(rules, new Unit(lowered, table).facts(), problems).filter((f) =>
       reported.has(f.file),
     );
-    const filesPassed =
-      files.filter((f) => f.context !== true).length - (parsed.length === 0 ? 0 : asked.length);
+    const filesPassed = asked.filter((f) => !parsed.includes(f)).length;
     return { findings, problems, filesPassed, functionsSeen, functionsLost };
   }
 

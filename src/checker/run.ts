@@ -1,4 +1,4 @@
-import type { Finding, Problem, Range, RelatedPlace } from './finding';
+import type { Confidence, Finding, Problem, Range, RelatedPlace, Severity } from './finding';
 import type { UnitFacts } from './flow/facts';
 import type { Origin, Site } from './flow/values';
 import { atLeast } from './kernel/table';
@@ -36,12 +36,18 @@ export function runRules(rules: readonly Rule[], unit: UnitFacts, problems: Prob
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** A severity that says no more than is known. */
+function lowered(severity: Severity, confidence: Confidence): Severity {
+  if (confidence === 'high' || severity === 'information') return severity;
+  return confidence === 'low' || severity === 'warning' ? 'information' : 'warning';
+}
+
 function findingOf(rule: Rule, report: Report, places: Places): Finding {
   const message = rule.messages[report.message];
   if (message === undefined) throw new Error(`it has no message "${report.message}"`);
   return {
     rule: rule.id,
-    severity: report.severity ?? rule.severity,
+    severity: report.severity ?? lowered(rule.severity, report.confidence ?? 'high'),
     confidence: report.confidence ?? 'high',
     file: report.at.file,
     function: places.functionAt(report.at),

@@ -315,13 +315,19 @@ export class Analysis implements Reader {
     if (number !== undefined)
       return { term: terms.number(number), origins: this.constant(pc, this.name(name), number) };
     if (this.name(name) === 'current') return this.plain(terms.of(TermKind.Named, name));
-    if (env.isFunction(name)) return this.plain(address.term);
+    const code = (term: number): Value => ({
+      term,
+      origins: this.origin(pc, () => ({ ...this.make(pc, 'image', this.name(name)), sort: 'code' })),
+    });
+    if (env.isFunction(name)) return code(address.term);
     const type = env.globalType(name);
     if (type?.array) return address;
     const text = this.name(name);
     if (type === undefined && /^[A-Z][A-Z0-9_]*$/.test(text))
       return { term: terms.of(TermKind.Named, name), origins: this.constant(pc, text) };
-    return this.read(state, address.term);
+    const value = this.read(state, address.term);
+    // A name that the unit does not declare is a function or an object of the kernel's.
+    return type === undefined && value.origins.length === 0 ? code(value.term) : value;
   }
 
   private write(pc: number, state: State, address: Value, stored: Value): void {

@@ -1,7 +1,7 @@
 import type { Confidence } from '../finding';
 import type { Context } from '../kernel/contexts';
 import type { ApiRow, SinkKind } from '../kernel/row';
-import type { FileIR, FunctionIR, Type } from './ir';
+import type { FileIR, FunctionIR, StructField, Type } from './ir';
 import type { Bits, PathStep, Resource } from './state';
 import type { Terms } from './terms';
 import type { Origin, Site, Value } from './values';
@@ -56,6 +56,8 @@ export interface MentionFact {
   readonly at: Site;
   readonly name: string;
   readonly role: string;
+  /** Whether it only masks a value, as in `flags & NAME`: asked for, not set. */
+  readonly tested: boolean;
 }
 
 /** One way out of the function. */
@@ -97,6 +99,9 @@ export interface UnitFacts {
   /** On whose behalf a function may run; absent where the unit does not show it. */
   readonly contexts: ReadonlyMap<FunctionIR, ReadonlySet<Context>>;
   readonly terms: Terms;
+  textOf(site: Site): string;
+  /** Members of a struct as a file sees it; none where the unit does not define it. */
+  fieldsOf(struct: string, file: FileIR): readonly StructField[];
   readonly version: KernelVersion;
 }
 

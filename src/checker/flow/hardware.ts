@@ -1,5 +1,6 @@
 import type { CallFact, FunctionFacts, SinkFact, StoreFact } from './facts';
 import type { FileIR } from './ir';
+import type { Site } from './values';
 
 const ORDERED = /^__(le|be)(16|32|64)$/;
 /** Types that say nothing of what they hold, and kernel objects that no device reads although their memory may be mapped. */
@@ -18,11 +19,24 @@ export class HardwareStructs {
         if (type.pointers === 1 && value.origins.some((o) => o.kind === 'coherent')) this.add(type.base);
       for (const call of calls) {
         const of = call.row?.args?.of;
-        if (of === undefined || !/^(dma-map|to-physical)$/.test(call.row?.role ?? '')) continue;
+        if (of === undefined || call.row?.role !== 'dma-map') continue;
         const type = call.argTypes[of];
-        if (call.row?.role === 'dma-map' && type?.pointers === 1) this.add(type.base);
+        if (type?.pointers === 1) this.add(type.base);
       }
     }
+  }
+
+  /** Learns from what reaches hardware: memory whose physical address does is read by the device. */
+  learn(functions: readonly FunctionFacts[], sinks: readonly SinkFact[]): void {
+    const reaching = new Set(
+      sinks.flatMap(({ value }) =>
+        value.origins.filter((o) => o.kind === 'physical').map((o) => keyOf(o.at)),
+      ),
+    );
+    for (const { calls } of functions)
+      for (const { row, at, argTypes } of calls)
+        if (row?.role === 'to-physical' && argTypes[0]?.pointers === 1 && reaching.has(keyOf(at)))
+          this.add(argTypes[0].base);
   }
 
   has(struct: string): boolean {
@@ -33,6 +47,8 @@ export class HardwareStructs {
     if (!PLAIN.test(base)) this.names.add(base);
   }
 }
+
+const keyOf = (site: Site): string => `${site.file}:${String(site.start)}`;
 
 /** The values of a function that leave the CPU for a device. */
 export function sinksOf(facts: FunctionFacts, hardware: HardwareStructs): SinkFact[] {
@@ -68,10 +84,13 @@ function ofStore(store: StoreFact, hardware: HardwareStructs): SinkFact | undefi
     confidence,
     cases,
   });
-  if (type.pointers > 0) return undefined;
   if (address.origins.some((o) => o.kind === 'register')) return to('mmio', 'high');
   if (ORDERED.test(type.base)) return to('descriptor', 'high');
-  if (!local && value.origins.some((o) => o.inDeviceOrder === true)) return to('descriptor', 'high');
+  // virt_to_bus has no other use than to tell a device (Documentation/core-api/bus-virt-phys-mapping.rst).
+  if (!local && value.origins.some((o) => o.inDeviceOrder === true || o.by.endsWith('virt_to_bus')))
+    return to('descriptor', 'high');
+  // A pointer kept in a struct is for the CPU, whatever else the struct is.
+  if (type.pointers > 0) return undefined;
   if (address.origins.some((o) => o.kind === 'coherent')) return to('descriptor', 'high');
   if (hardware.has(owner)) return to('descriptor', local ? 'medium' : 'high');
   return undefined;

@@ -1,6 +1,6 @@
 import { rootKind, type Analysis, type Recorder } from './analysis';
 import type { CallFact, Case, ExitFact, FunctionFacts, MentionFact, StoreFact } from './facts';
-import { Op } from './ir';
+import { Op, Operator } from './ir';
 import type { State } from './state';
 import { TermKind } from './terms';
 import { union, type Site, type Value } from './values';
@@ -75,7 +75,7 @@ export class FactRecorder implements Recorder {
 
   mention(cx: Analysis, at: number, name: number): void {
     const row = cx.env.constantRow(name)!;
-    this.mentions.set(at, { at: cx.site(at), name: row.name, role: row.role });
+    this.mentions.set(at, { at: cx.site(at), name: row.name, role: row.role, tested: isMask(cx, at) });
   }
 
   leave(cx: Analysis, at: number, state: State, value: Value | null): void {
@@ -121,4 +121,12 @@ function either(a: Value, b: Value): Value {
 function siteOfStored(cx: Analysis, at: number): Site {
   const stored = cx.site(cx.fn.b[at]!);
   return stored.start < 0 ? cx.site(at) : stored;
+}
+
+/** Whether a value is the mask of an `&`. */
+function isMask({ fn }: Analysis, at: number): boolean {
+  for (let i = at + 1; i < Math.min(at + 4, fn.op.length); i++)
+    if ((fn.op[i] as Op) === Op.Binary && (fn.a[i] === at || fn.b[i] === at))
+      return (fn.c[i] as Operator) === Operator.And;
+  return false;
 }

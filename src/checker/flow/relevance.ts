@@ -1,8 +1,11 @@
+import { SEED_FIELDS, SEED_TYPES } from '../kernel/fields';
 import type { ApiRow } from '../kernel/row';
 import type { Environment } from './environment';
 import { Op, type FunctionIR } from './ir';
 import type { Summary } from './summary';
 import type { Origin, OriginKind, Value } from './values';
+
+const SEED_FIELD_SET = new Set(SEED_FIELDS);
 
 /** Roles that nearly every driver function has; alone they make no function worth a look. */
 const COMMON = new Set(['write-hardware', 'allocate', 'free', 'map-registers', 'page-to-virtual']);
@@ -14,12 +17,24 @@ export function isSeed(row: ApiRow): boolean {
 
 /** Whether a function uses something that the rules are about. */
 export function hasSeed(env: Environment, fn: FunctionIR): boolean {
+  if (storesSeedField(env, fn)) return true;
+  if (fn.locals.some((local) => SEED_TYPES.has(local.type.base))) return true;
   for (let at = 0; at < fn.op.length; at++) {
     const op = fn.op[at] as Op;
     if (op === Op.Call && fn.a[at]! >= 0) {
       const row = env.api(env.ids[fn.a[at]!]!);
       if (row !== undefined && isSeed(row)) return true;
     } else if (op === Op.Global && env.constantRow(env.ids[fn.a[at]!]!) !== undefined) return true;
+  }
+  return false;
+}
+
+/** Whether a function sets a member that a rule is about: who calls it then decides what to. */
+export function storesSeedField(env: Environment, fn: FunctionIR): boolean {
+  for (let at = 0; at < fn.op.length; at++) {
+    const to = fn.a[at]!;
+    if ((fn.op[at] as Op) === Op.Store && (fn.op[to] as Op) === Op.Field)
+      if (SEED_FIELD_SET.has(env.names.text(env.ids[fn.b[to]!]!))) return true;
   }
   return false;
 }

@@ -6,10 +6,10 @@ import { contextsOf } from './contexts';
 import type { Environment } from './environment';
 import type { CallFact, FunctionFacts, UnitFacts } from './facts';
 import { HardwareStructs, sinksOf } from './hardware';
-import { Op, type FileIR, type FunctionIR, type Type } from './ir';
+import { Op, type FileIR, type FunctionIR, type StructField, type Type } from './ir';
 import { Names } from './names';
 import { FactRecorder } from './record';
-import { hasSeed, isTelling, isTellingSummary, isTold } from './relevance';
+import { hasSeed, isTelling, isTellingSummary, isTold, storesSeedField } from './relevance';
 import type { Summary } from './summary';
 import { Terms } from './terms';
 import { Typing } from './types';
@@ -62,6 +62,10 @@ export class Unit {
     }
     const functions = order.flatMap(({ fn }) => facts.get(fn) ?? []);
     const hardware = new HardwareStructs(this.files, functions);
+    hardware.learn(
+      functions,
+      functions.flatMap((f) => sinksOf(f, hardware)),
+    );
     return {
       files: this.files,
       functions: functions.map((f) => ({ ...f, sinks: sinksOf(f, hardware) })),
@@ -71,6 +75,8 @@ export class Unit {
         (fn) => this.viewOf(fn.file).callees(fn),
       ),
       terms: this.terms,
+      textOf: ({ file, start, end }) => this.files.find((f) => f.path === file)?.text.slice(start, end) ?? '',
+      fieldsOf: (struct, file) => this.viewOf(file).fieldsOf(struct),
       version: this.table.version,
     };
   }
@@ -89,7 +95,7 @@ export class Unit {
 
   private tells(fn: FunctionIR): boolean {
     const summary = this.summaries.get(fn);
-    return summary !== undefined && isTellingSummary(summary);
+    return summary !== undefined && (isTellingSummary(summary) || storesSeedField(this.viewOf(fn.file), fn));
   }
 
   /** The function that a name means in a file: its own first. */
@@ -257,9 +263,14 @@ export class FileView implements Environment {
   fieldType(base: string, field: number): Type | undefined {
     if (base === '') return undefined;
     const text = this.names.text(field);
+    return this.fieldsOf(base).find((f) => f.name === text)?.type;
+  }
+
+  /** Members of a struct, by its tag or a typedef of it. */
+  fieldsOf(base: string): readonly StructField[] {
     const struct =
       this.find((f) => f.structs.get(base)) ?? this.find((f) => f.structs.get(this.meaning(base)));
-    return (struct?.fields ?? KERNEL_STRUCTS.get(base))?.find((f) => f.name === text)?.type;
+    return struct?.fields ?? KERNEL_STRUCTS.get(base) ?? [];
   }
 
   resultType(name: number): Type | undefined {

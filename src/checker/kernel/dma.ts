@@ -95,12 +95,10 @@ export const DMA_API: readonly ApiRow[] = [
   })),
   allocates('dma_alloc_coherent', 1, 2),
   allocates('dma_alloc_attrs', 1, 2),
-  allocates('dma_alloc_noncoherent', 1, 2),
   allocates('dma_alloc_wc', 1, 2),
   allocates('dma_alloc_writecombine', 1, 2),
   allocates('dmam_alloc_coherent', 1, 2),
   allocates('dmam_alloc_attrs', 1, 2),
-  allocates('dma_alloc_pages', 1, 2),
   allocates('dma_zalloc_coherent', 1, 2),
   allocates('pci_alloc_consistent', 1, 2),
   allocates('pci_zalloc_consistent', 1, 2),
@@ -109,6 +107,27 @@ export const DMA_API: readonly ApiRow[] = [
   allocates('pci_pool_alloc', 0, 2, POOL),
   allocates('gen_pool_dma_alloc', 1, 2, 'include/linux/genalloc.h'),
   allocates('gen_pool_dma_zalloc', 1, 2, 'include/linux/genalloc.h'),
+  // Memory of the direct map (Documentation/core-api/dma-api.rst, part II): only its handle is the DMA API's.
+  {
+    name: 'dma_alloc_noncoherent',
+    source: DMA,
+    role: 'dma-alloc',
+    args: { device: 0, size: 1, handle: 2 },
+    effects: [
+      { does: 'make', kind: 'direct-map', fails: 'zero' },
+      { does: 'make', kind: 'dma', device: 0, size: 1, out: 2 },
+    ],
+  },
+  {
+    name: 'dma_alloc_pages',
+    source: DMA,
+    role: 'dma-alloc',
+    args: { device: 0, size: 1, handle: 2 },
+    effects: [
+      { does: 'make', kind: 'page', fails: 'zero' },
+      { does: 'make', kind: 'dma', device: 0, size: 1, out: 2 },
+    ],
+  },
   ...['dma_free_coherent', 'dma_free_attrs', 'dma_free_wc', 'dma_free_noncoherent', 'dmam_free_coherent'].map(
     (name): ApiRow => ({
       name,

@@ -7,3 +7,14 @@ export const FIELD_KINDS: ReadonlyMap<string, { owners: RegExp; kind: OriginKind
   // include/linux/mm_types.h: PASID of an address space (up to 6.6; then mm_get_enqcmd_pasid).
   ['pasid', { owners: /^struct mm_struct$/, kind: 'pasid', sort: 'sva' }],
 ]);
+
+/** Members whose being set is what a rule is about, whatever function of the kernel is or is not called beside it. */
+export const SEED_FIELDS: readonly string[] = ['priv', 'privileged', 'pasid', 'dma_ops', 'default_domain'];
+
+/** Types whose use makes a function worth a look. */
+export const SEED_TYPES: ReadonlySet<string> = new Set([
+  'struct iommu_domain',
+  'struct iommu_group',
+  'struct iommu_sva',
+  'struct dev_iommu',
+]);

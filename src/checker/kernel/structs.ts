@@ -31,6 +31,11 @@ export const KERNEL_STRUCTS: ReadonlyMap<string, readonly StructField[]> = new M
     'struct dev_iommu':
       'struct iommu_fwspec *fwspec; struct iommu_device *iommu_dev; void *priv; u32 max_pasids',
     'struct dma_slave_config': 'phys_addr_t src_addr; phys_addr_t dst_addr',
+    // include/uapi/linux/idxd.h
+    'struct dsa_hw_desc':
+      'uint32_t pasid; uint32_t priv; uint64_t completion_addr; uint64_t src_addr; uint64_t dst_addr; uint64_t desc_list_addr; uint32_t xfer_size',
+    'struct iax_hw_desc':
+      'uint32_t pasid; uint32_t priv; uint64_t completion_addr; uint64_t src1_addr; uint64_t dst_addr; uint32_t src1_size',
     'struct file': 'void *private_data',
   }).map(([name, text]) => [name, fields(text)]),
 );

@@ -27,7 +27,7 @@ export const SVA: readonly ApiRow[] = [
     source: IOMMU,
     role: 'sva-get-pasid',
     args: { handle: 0 },
-    effects: [{ does: 'make', kind: 'pasid', sort: 'sva', of: 0 }],
+    effects: [{ does: 'make', kind: 'pasid', sort: 'sva', of: 0, fails: 'error' }],
   },
   {
     name: 'intel_svm_bind_mm',

@@ -1,0 +1,92 @@
+/* Physical addresses that get to a device, by the ways that drivers have. */
+
+struct descriptor {
+	__le64 address;
+	__le32 length;
+};
+
+struct engine {
+	struct device *dev;
+	void __iomem *regs;
+	struct descriptor *ring;
+	void *table;
+	unsigned long table_address;
+};
+
+static void to_register(struct engine *e, void *buffer)
+{
+	writel(virt_to_phys(buffer), e->regs + 0x10); /* expect: raw-physical-address */
+}
+
+static void to_big_endian_register(struct engine *e, void *buffer)
+{
+	unsigned long address = __pa(buffer); /* expect: raw-physical-address */
+
+	iowrite32be((u32)(address >> 32), e->regs);
+	iowrite32be((u32)address, e->regs + 4);
+}
+
+static void to_descriptor(struct engine *e, struct page *page, int i)
+{
+	struct descriptor *d = &e->ring[i];
+
+	d->address = cpu_to_le64(page_to_phys(page) + 64); /* expect: raw-physical-address */
+}
+
+static void by_frame_number(struct engine *e, struct page *page)
+{
+	u64 frame = page_to_pfn(page); /* expect: raw-physical-address */
+
+	writeq(frame << PAGE_SHIFT, e->regs);
+}
+
+static void engine_write(struct engine *e, u32 value, int offset)
+{
+	writel(value, e->regs + offset);
+}
+
+static void by_wrapper(struct engine *e, void *buffer)
+{
+	engine_write(e, lower_32_bits(virt_to_phys(buffer)), 8); /* expect: raw-physical-address */
+}
+
+static void kept_in_a_field(struct engine *e)
+{
+	e->table_address = virt_to_phys(e->table); /* expect: raw-physical-address */
+}
+
+static void engine_start(struct engine *e)
+{
+	writeq(e->table_address, e->regs + 0x20);
+}
+
+static unsigned long address_of(void *buffer)
+{
+	return virt_to_phys(buffer); /* expect: raw-physical-address */
+}
+
+static void from_helper(struct engine *e, void *buffer)
+{
+	e->ring->address = cpu_to_le64(address_of(buffer));
+}
+
+static void on_one_path(struct engine *e, void *buffer, size_t size, bool small)
+{
+	u64 address;
+
+	if (small)
+		address = virt_to_phys(buffer); /* expect: raw-physical-address */
+	else
+		address = dma_map_single(e->dev, buffer + 1, size, DMA_TO_DEVICE);
+	e->ring->address = cpu_to_le64(address);
+}
+
+static void in_coherent_memory(struct engine *e, void *buffer)
+{
+	dma_addr_t handle;
+	u64 *list = dma_alloc_coherent(e->dev, PAGE_SIZE, &handle, GFP_KERNEL);
+
+	if (!list)
+		return;
+	list[0] = virt_to_phys(buffer); /* expect: raw-physical-address */
+}

@@ -1,0 +1,74 @@
+/* Physical addresses that no device is given, and addresses that the DMA API gave. */
+
+struct descriptor {
+	__le64 address;
+	__le64 cookie;
+};
+
+struct engine {
+	struct device *dev;
+	void __iomem *regs;
+	struct descriptor *ring;
+};
+
+static void printed(struct engine *e, void *buffer)
+{
+	unsigned long address = virt_to_phys(buffer);
+
+	dev_dbg(e->dev, "buffer at %lx\n", address);
+}
+
+static bool aligned(void *buffer)
+{
+	return (virt_to_phys(buffer) & 63) == 0;
+}
+
+static int mapped(struct engine *e, void *buffer, size_t size)
+{
+	dma_addr_t address = dma_map_single(e->dev, buffer, size, DMA_TO_DEVICE);
+
+	if (dma_mapping_error(e->dev, address))
+		return -ENOMEM;
+	e->ring->address = cpu_to_le64(address);
+	return 0;
+}
+
+static int cookie_beside_a_mapping(struct engine *e, void *buffer, size_t size)
+{
+	dma_addr_t address = dma_map_single(e->dev, buffer, size, DMA_FROM_DEVICE);
+
+	if (dma_mapping_error(e->dev, address))
+		return -ENOMEM;
+	e->ring->address = cpu_to_le64(address);
+	e->ring->cookie = cpu_to_le64(virt_to_phys(buffer));
+	return 0;
+}
+
+static void overwritten(struct engine *e, void *buffer, size_t size)
+{
+	u64 address = virt_to_phys(buffer);
+
+	dev_dbg(e->dev, "%llx\n", address);
+	address = dma_map_single(e->dev, buffer, size, DMA_TO_DEVICE);
+	if (dma_mapping_error(e->dev, address))
+		return;
+	e->ring->address = cpu_to_le64(address);
+}
+
+static void resume_vector(struct engine *e)
+{
+	writel(virt_to_phys(cpu_resume), e->regs);
+}
+
+static int to_user(struct engine *e, struct vm_area_struct *vma, void *buffer)
+{
+	unsigned long pfn = virt_to_phys(buffer) >> PAGE_SHIFT;
+
+	return remap_pfn_range(vma, vma->vm_start, pfn, PAGE_SIZE, vma->vm_page_prot);
+}
+
+static void not_with_the_dma_api(struct engine *e, void *buffer)
+{
+	if (!engine_use_dma_api(e))
+		e->ring->address = cpu_to_le64(virt_to_phys(buffer));
+}

@@ -1,0 +1,27 @@
+struct request {
+	void *buf;
+	dma_addr_t dma;
+};
+
+static void member(struct request *r)
+{
+	r->dma = virt_to_phys(r->buf); /* expect: untracked-dma-addr */
+}
+
+static void local(struct queue *q, struct page *page)
+{
+	dma_addr_t address;
+
+	address = page_to_phys(page); /* expect: untracked-dma-addr */
+	writel(address, q->regs);
+}
+
+static void through_pointer(void *buffer, dma_addr_t *handle)
+{
+	*handle = (dma_addr_t)__pa(buffer); /* expect: untracked-dma-addr */
+}
+
+static void kernel_struct(struct usb_request *req)
+{
+	req->dma = virt_to_phys(req->buf); /* expect: untracked-dma-addr */
+}
