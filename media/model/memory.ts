@@ -96,16 +96,12 @@ export interface MemoryCell {
   /** Share of its frames that the requester reaches, 0 to 1. */
   readonly reach: number;
   readonly secret: boolean;
-  /** The page that the step's request touched lies here. */
-  readonly touched: boolean;
 }
 
 /** What is drawn on a map beside the owners. */
 export interface Marks {
   readonly reach: Reach | null;
   readonly secrets: readonly Secret[];
-  /** Page frame that the step's request touched. */
-  readonly touched: number | null;
 }
 
 /** Frames per cell, a power of two, so that `frames` fit into `cells` cells. */
@@ -133,7 +129,6 @@ export function memoryCells(
       class: classOf(owners, firstFrame, frames),
       reach: sum(marks.reach?.runs ?? [], firstFrame, frames) / frames,
       secret: marks.secrets.some((secret) => secret.frames.some(inside)),
-      touched: marks.touched !== null && inside(marks.touched),
     };
   });
 }

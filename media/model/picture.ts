@@ -79,11 +79,10 @@ function memoryOf(frame: Frame, frames: number, columns: number, rows: number): 
   const first = Math.min(focus - (focus % columns), Math.max(0, frames - columns));
   const size = cellSize(frames, columns * rows);
   const near = memoryCells(first, Math.min(frames, first + columns), 1, owners, frame);
-  const target = near.findIndex((cell) => cell.touched);
   return {
     near,
     all: memoryCells(0, frames, size, owners, frame),
-    target: target < 0 ? null : target,
+    target: touched === null ? null : touched - first,
     here: Math.floor(first / size),
     tone: frame.reachIsMapped ? 'good' : 'bad',
   };

@@ -100,7 +100,7 @@ function Maps({ layout, picture, measure }: PartProps) {
         class="quiet"
         measure={measure}
       />
-      <MemoryMap box={layout.near} columns={columns} row={NEAR_ROW} cells={near} tone={tone} here={null} />
+      <MemoryMap box={layout.near} columns={columns} row={NEAR_ROW} cells={near} tone={tone} here={target} />
       <Label
         x={0}
         y={allTitle.y + 12}

@@ -84,19 +84,6 @@ export function MemoryMap({ box, columns, row, cells, tone, here }: MapProps) {
         />
       ))}
       <path class={`outline tone-${tone}`} d={outlines(placed, width, row)} />
-      {placed
-        .filter(({ touched }) => touched)
-        .map(({ x, y, firstFrame }) => (
-          <rect
-            key={firstFrame}
-            class="touched"
-            x={x - 1}
-            y={y - 1}
-            width={width + 2}
-            height={row + 2}
-            rx="2"
-          />
-        ))}
       {framed && <rect class="here" x={framed.x - 1} y={framed.y - 1} width={width + 2} height={row + 2} />}
       {placed
         .filter(({ secret }) => secret)

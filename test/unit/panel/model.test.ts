@@ -193,15 +193,15 @@ describe('panel: memory', () => {
     const reach = { device: 'd', pasid: 1, runs: [{ firstFrame: 3, frames: 3, permissions: 3 }] };
     const owners = ownersAfter(log([{ kind: 'page-alloc', firstFrame: 0, frames: 2, owner: slab }]));
     assert.equal(cellSize(16, 5), 4);
-    const marks = { reach, secrets: [{ name: 'key', frames: [9] }], touched: 4 };
+    const marks = { reach, secrets: [{ name: 'key', frames: [9] }] };
     const cells = memoryCells(0, 16, 4, owners, marks);
     assert.deepEqual(
-      cells.map((cell) => [cell.firstFrame, cell.class, cell.reach, cell.secret, cell.touched]),
+      cells.map((cell) => [cell.firstFrame, cell.class, cell.reach, cell.secret]),
       [
-        [0, 'buffers', 0.25, false, false],
-        [4, 'free', 0.5, false, true],
-        [8, 'free', 0, true, false],
-        [12, 'free', 0, false, false],
+        [0, 'buffers', 0.25, false],
+        [4, 'free', 0.5, false],
+        [8, 'free', 0, true],
+        [12, 'free', 0, false],
       ],
     );
   });
