@@ -1,6 +1,7 @@
 /** Device-TLB invalidate. Source: VT-d specification, 6.5.2.5; Linux QI_DEV_IOTLB_*, qi_flush_dev_iotlb. */
 import { field, inWord, type Layout } from '../../layout';
-import { PFSID_FIELDS, sizedRange, TYPE_FIELDS, type Descriptor } from './descriptor';
+import { sizedRange } from '../../command';
+import { PFSID_FIELDS, TYPE_FIELDS, type Descriptor } from './descriptor';
 
 const layout: Layout = {
   name: 'device-TLB invalidate',
@@ -25,7 +26,7 @@ export const DEVICE_TLB_INVALIDATE: Descriptor = {
       context.timeout(source);
       return [];
     }
-    const { address, size } = sizedRange(fields);
+    const { address, size } = sizedRange(fields('ADDR'), fields('S') === 1n);
     return endpoint.invalidate(null, address, size, false);
   },
 };

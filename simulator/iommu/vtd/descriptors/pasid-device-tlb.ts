@@ -3,7 +3,8 @@
  * qi_flush_dev_iotlb_pasid.
  */
 import { field, inWord, type Layout } from '../../layout';
-import { PFSID_FIELDS, sizedRange, TYPE_FIELDS, type Descriptor } from './descriptor';
+import { sizedRange } from '../../command';
+import { PFSID_FIELDS, TYPE_FIELDS, type Descriptor } from './descriptor';
 
 const layout: Layout = {
   name: 'PASID-based device-TLB invalidate',
@@ -31,7 +32,7 @@ export const PASID_DEVICE_TLB_INVALIDATE: Descriptor = {
       context.timeout(source);
       return [];
     }
-    const { address, size } = sizedRange(fields);
+    const { address, size } = sizedRange(fields('ADDR'), fields('S') === 1n);
     return endpoint.invalidate(Number(fields('PASID')), address, size, fields('G') === 1n);
   },
 };
