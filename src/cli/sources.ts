@@ -29,27 +29,26 @@ export function findSources(paths: readonly string[]): Found {
   const folders = new Set<string>();
   let missing = false;
   let entries = 0;
-  const pending = paths.map((path) => ({ path, asked: true })).reverse();
+  /** `real`: the path without links; not known yet where the path was asked for. */
+  const pending: { path: string; real?: string }[] = paths.map((path) => ({ path })).reverse();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { path, asked } = next;
+    const { path } = next;
+    const asked = next.real === undefined;
     if (++entries > MOST_ENTRIES) {
       problems.push(problem(path, `The walk ends here, after ${String(MOST_ENTRIES)} entries.`));
       break;
     }
     try {
       const link = lstatSync(path);
-      const real = asked || link.isSymbolicLink() ? realpathSync(path) : path;
+      const real = asked || link.isSymbolicLink() ? realpathSync(path) : next.real!;
       const stat = link.isSymbolicLink() ? statSync(real) : link;
       if (stat.isDirectory()) {
-        // A folder is known by its device and inode: two ways to it are one folder, and a circle ends.
-        const id = `${String(stat.dev)}:${String(stat.ino)}`;
-        if (folders.has(id)) continue;
-        folders.add(id);
-        const names = readdirSync(path).sort().reverse();
-        for (const name of names) if (name !== '.git') pending.push({ path: join(path, name), asked: false });
+        if (folders.has(real)) continue;
+        folders.add(real);
+        for (const name of readdirSync(path).sort().reverse())
+          if (name !== '.git') pending.push({ path: join(path, name), real: join(real, name) });
       } else if (stat.isFile() && (asked || isSource(path))) {
-        const id = stat.nlink > 1 || link.isSymbolicLink() ? realpathSync(path) : path;
-        if (!files.has(id)) files.set(id, path);
+        if (!files.has(real)) files.set(real, path);
       } else if (asked) problems.push(problem(path, 'This is neither a file nor a folder.'));
     } catch (error) {
       if (asked) missing = true;
