@@ -38,11 +38,15 @@ export function problem(
   return { kind, start, end, ...lines.place(start), message };
 }
 
-/** The places of a tree that are no C, the outermost of each; in order. */
+/** As many places as a reader may want to see of one file. */
+const MOST_PLACES = 100;
+
+/** The places of a tree that are no C, the outermost of each, in order; the first hundred. */
 export function errorPlaces(tree: Tree, text: string, lines: Lines): SyntaxProblem[] {
   const found: SyntaxProblem[] = [];
   if (!tree.rootNode.hasError) return found;
   walk(tree, (cursor) => {
+    if (found.length >= MOST_PLACES) return false;
     const node = cursor.currentNode;
     const [start, end] = [node.startIndex, node.endIndex];
     if (node.isMissing) {
