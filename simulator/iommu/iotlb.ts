@@ -99,8 +99,8 @@ export class Iotlb extends TagCache {
     const shift = [12, 21, 30][size]!;
     const page = (BigInt(lines[at + 2]! & (SIZE_2M - 1)) << 32n) | BigInt(lines[at + 3]! >>> 0);
     return {
-      kind: lines[at]! >>> 16,
-      domain: lines[at]! & 0xffff,
+      kind: this.tag(at) >>> 16,
+      domain: this.tag(at) & 0xffff,
       space: lines[at + 1]!,
       address: page << BigInt(shift),
       shift,

@@ -41,6 +41,7 @@ export function resume(
     walk.tableHigh = cache.lines[at + PAYLOAD]!;
     walk.tableLow = cache.lines[at + PAYLOAD + 1]!;
     walk.pathPermissions = cache.lines[at + PAYLOAD + 2]!;
+    walk.pathNoExecute = cache.lines[at + PAYLOAD + 3]!;
     walk.recorder?.hit(`paging structures above level ${level - 1}`, cache, at);
     return level - 1;
   }
@@ -62,6 +63,7 @@ export function keep(
   cache.lines[at + PAYLOAD] = walk.tableHigh;
   cache.lines[at + PAYLOAD + 1] = walk.tableLow;
   cache.lines[at + PAYLOAD + 2] = walk.pathPermissions;
+  cache.lines[at + PAYLOAD + 3] = walk.pathNoExecute;
   walk.recorder?.filled(cache, at);
 }
 
@@ -77,15 +79,16 @@ export interface PagingStructureLine {
 }
 
 export function pagingStructureLine(cache: TagCache, at: number): PagingStructureLine {
-  const [a, space, prefixTop, prefix] = cache.lines.subarray(at, at + 4) as unknown as number[];
-  const level = a! >>> LEVEL_SHIFT;
+  const tag = cache.tag(at);
+  const [space, prefixTop, prefix] = cache.lines.subarray(at + 1, at + 4) as unknown as number[];
+  const level = tag >>> LEVEL_SHIFT;
   const shift = 9 * level + 3;
   const value = (BigInt(prefixTop! >>> 0) << 32n) | BigInt(prefix! >>> 0);
   const high = cache.lines[at + PAYLOAD]!;
   const low = cache.lines[at + PAYLOAD + 1]!;
   return {
-    kind: (a! >>> KIND_SHIFT) & 0xf,
-    domain: a! & 0xffff,
+    kind: (tag >>> KIND_SHIFT) & 0xf,
+    domain: tag & 0xffff,
     space: space!,
     level,
     address: value << BigInt(shift),

@@ -64,6 +64,12 @@ export class Recorder {
     if (at >= 0) this.mark(at, name);
   }
 
+  /** Marks that field in the last entry which has it: where a walk ends at the entry that refuses. */
+  decideLast(name: string): void {
+    const at = this.recorded.findLastIndex((step) => step.fields.some((f) => f.name === name));
+    if (at >= 0) this.mark(at, name);
+  }
+
   /** Marks the field, the first of `names` that it has, of the last entry: the one that let the request through. */
   allow(names: readonly string[]): void {
     const fields = this.recorded.at(-1)?.fields ?? [];

@@ -1,6 +1,6 @@
 /**
  * The shape of every cache in an IOMMU: a set-associative array of lines, each with a tag of four 32-bit words and a
- * payload of ten. Lines stay until they are replaced or invalidated, whatever happens to memory meanwhile.
+ * payload of eleven. Lines stay until they are replaced or invalidated, whatever happens to memory meanwhile.
  *
  * NON-SPEC: sizes, associativity and replacement (round robin, so that runs repeat) are ours; architectures leave them
  * to the implementation.
@@ -9,10 +9,11 @@
 /** Words of a line: one cache line of the processor that runs this. */
 const STRIDE = 16;
 const SHIFT = 4;
-const VALID = 4;
-const FILLED_AT = 5;
+/** Set in the first tag word of every valid line; tags have 31 bits there. */
+const VALID = 1 << 31;
+const FILLED_AT = 4;
 /** Index of the first payload word in a line. */
-export const PAYLOAD = 6;
+export const PAYLOAD = 5;
 
 export interface TagCacheSnapshot {
   readonly lines: Int32Array;
@@ -49,19 +50,12 @@ export class TagCache {
   /** Index in `lines` of the line with this tag, or -1. */
   find(a: number, b: number, c: number, d: number): number {
     if (this.size === 0) return -1;
-    const lines = this.lines;
+    const { lines } = this;
+    const tag = a | VALID;
     const first = this.firstSlot(a, b, c, d) << SHIFT;
     const end = first + (this.ways << SHIFT);
     for (let at = first; at < end; at += STRIDE) {
-      if (
-        lines[at + 3] === d &&
-        lines[at + 2] === c &&
-        lines[at + 1] === b &&
-        lines[at] === a &&
-        lines[at + VALID] === 1
-      ) {
-        return at;
-      }
+      if (lines[at] === tag && lines[at + 3] === d && lines[at + 2] === c && lines[at + 1] === b) return at;
     }
     return -1;
   }
@@ -73,27 +67,31 @@ export class TagCache {
       const first = this.firstSlot(a, b, c, d);
       const set = first / this.ways;
       let way = this.turn[set]!;
-      for (let i = 0; i < this.ways; i++) if (this.lines[((first + i) << SHIFT) + VALID] === 0) way = i;
+      for (let i = 0; i < this.ways; i++) if (this.lines[(first + i) << SHIFT] === 0) way = i;
       if (way === this.turn[set]) this.turn[set] = (way + 1) % this.ways;
       at = (first + way) << SHIFT;
     }
-    const lines = this.lines;
-    lines[at] = a;
+    const { lines } = this;
+    lines[at] = a | VALID;
     lines[at + 1] = b;
     lines[at + 2] = c;
     lines[at + 3] = d;
-    lines[at + VALID] = 1;
     lines[at + FILLED_AT] = -1;
     return at;
   }
 
+  /** The first word of a valid line's tag. */
+  tag(at: number): number {
+    return this.lines[at]! & ~VALID;
+  }
+
   drop(at: number): void {
-    this.lines[at + VALID] = 0;
+    this.lines[at] = 0;
   }
 
   /** Indices of all valid lines. */
   *valid(): Generator<number> {
-    for (let at = 0; at < this.lines.length; at += STRIDE) if (this.lines[at + VALID] === 1) yield at;
+    for (let at = 0; at < this.lines.length; at += STRIDE) if (this.lines[at] !== 0) yield at;
   }
 
   /** `seq` of the event that filled the line, or -1 when nobody recorded. */

@@ -14,6 +14,7 @@ import type { Unit } from './unit';
 
 function drop(unit: Unit, cache: TagCache, matches: (at: number) => boolean): CacheLine[] {
   const dropped: CacheLine[] = [];
+  unit.held = false;
   for (const at of cache.valid()) {
     if (!matches(at)) continue;
     dropped.push(describeLine(unit, cache, at));
@@ -43,7 +44,7 @@ export function dropContextsOfDevice(
   return drop(
     unit,
     unit.contextCache,
-    (at) => (unit.contextCache.lines[at]! | ignored) === wanted && domainMatches(unit, at, domain),
+    (at) => (unit.contextCache.tag(at) | ignored) === wanted && domainMatches(unit, at, domain),
   );
 }
 

@@ -27,11 +27,11 @@ export function describeLine(unit: Unit, cache: TagCache, at: number): CacheLine
   if (cache === unit.contextCache) {
     const domain = lines[at + CONTEXT_DOMAIN]!;
     const physical = pair(lines[at + PAYLOAD]!, lines[at + PAYLOAD + 1]! & ~0xfff);
-    return { ...common, requester: lines[at]!, domain: domain < 0 ? null : domain, physical };
+    return { ...common, requester: cache.tag(at), domain: domain < 0 ? null : domain, physical };
   }
   if (cache === unit.pasidCache) {
     const domain = lines[at + PASID_WORD_1]! & 0xffff;
-    return { ...common, requester: lines[at]!, pasid: lines[at + 1]!, domain };
+    return { ...common, requester: cache.tag(at), pasid: lines[at + 1]!, domain };
   }
   if (cache === unit.iotlb) {
     const line = unit.iotlb.line(at);

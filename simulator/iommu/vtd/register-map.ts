@@ -3,7 +3,7 @@
  *
  * Source: VT-d specification, 11.4 Register Descriptions; Linux drivers/iommu/intel/iommu.h (DMAR_*_REG).
  */
-import type { RegisterNames } from '../registers/register-page';
+import type { RegisterLayout } from '../registers/register-page';
 
 export const VER = 0x00;
 export const CAP = 0x08;
@@ -80,4 +80,4 @@ function registerName(offset: number): string {
 }
 
 /** The register page; 256 fault records fit. */
-export const VTD_REGISTERS: RegisterNames = { size: 0x2000, name: registerName };
+export const VTD_REGISTERS: RegisterLayout = { size: 0x2000, firstHalf: 'low', name: registerName };

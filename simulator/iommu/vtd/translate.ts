@@ -22,7 +22,7 @@ import {
   fillPasid,
   findPasid,
   PGTT_FIRST,
-  PGTT_PASS_THROUGH,
+  PGTT_NESTED,
   PGTT_SECOND,
   PWSNP,
   readPasidEntry,
@@ -89,39 +89,50 @@ function translateScalable(unit: Unit, walk: Walk): number {
   if (reason !== Reason.None) return reason;
   walk.domain = walk.pasid1Low & 0xffff;
   const type = translationType(walk);
-  if (type === PGTT_PASS_THROUGH) {
-    if (walk.high & unit.addressReservedHigh) return walk.fault(Reason.BeyondHardwareMax, 'PGTT');
-    if (isInterruptAddress(walk.high, walk.low)) return walk.fault(Reason.InterruptAddress, 'PGTT');
-    return passThrough(walk, 12);
+  if (type === PGTT_FIRST || type === PGTT_NESTED) {
+    if (walk.access & EXECUTE && (walk.pasid2Low & ERE) === 0) return walk.fault(Reason.PasidEre, 'ERE');
+    if (walk.privileged && (walk.pasid2Low & SRE) === 0) return walk.fault(Reason.PasidSre, 'SRE');
+    return firstStage(unit, walk, type === PGTT_NESTED);
   }
+  if (type === PGTT_SECOND) return secondStage(unit, walk);
+  if (walk.high & unit.addressReservedHigh) return walk.fault(Reason.BeyondHardwareMax, 'PGTT');
+  if (isInterruptAddress(walk.high, walk.low)) return walk.fault(Reason.InterruptAddress, 'PGTT');
+  return passThrough(walk, 12);
+}
+
+/** What the walkers need of the PASID entry beside the first-stage table. */
+function loadStages(unit: Unit, walk: Walk): void {
   walk.updatesBlocked = unit.config.pageWalkCoherency && (walk.pasid1Low & PWSNP) === 0;
   walk.secondHigh = walk.pasid0High;
   walk.secondLow = walk.pasid0Low & ~0xfff;
   walk.secondLevels = ((walk.pasid0Low >>> 2) & 7) + 2;
   walk.secondAccessedDirty = (walk.pasid0Low & SSADE) !== 0 && unit.config.secondStageAccessedDirty;
-  if (type === PGTT_SECOND) return secondStage(unit, walk);
-  if (walk.access & EXECUTE && (walk.pasid2Low & ERE) === 0) return walk.fault(Reason.PasidEre, 'ERE');
-  if (walk.privileged && (walk.pasid2Low & SRE) === 0) return walk.fault(Reason.PasidSre, 'SRE');
-  return firstStage(unit, walk, type !== PGTT_FIRST);
 }
 
 /** Reads root, context, directory and PASID entry, each from its cache where that has it. */
 export function locatePasidEntry(unit: Unit, walk: Walk): number {
-  let reason: number;
+  // The entries that the walk still holds from the request before, while both caches would give them again.
+  const held = unit.held && walk.requester === unit.heldRequester && walk.pasid === unit.heldPasid;
+  if (held && walk.live && walk.recorder === null && !walk.ats) {
+    walk.faultsDisabled = unit.heldFaultsDisabled;
+    return Reason.None;
+  }
   const context = walk.live ? findContext(unit, walk) : -1;
+  if (walk.live) unit.held = false;
   if (context >= 0) {
-    walk.recorder?.hit('scalable-mode context entry', unit.contextCache, context);
+    if (walk.recorder !== null) walk.recorder.hit('scalable-mode context entry', unit.contextCache, context);
   } else {
-    reason = readScalableRootEntry(unit, walk);
+    let reason = readScalableRootEntry(unit, walk);
     if (reason === Reason.None) reason = readScalableContextEntry(unit, walk);
     if (reason !== Reason.None) return reason;
     if (walk.live) fillContext(unit, walk, -1);
   }
-  reason = selectPasid(unit, walk);
+  let reason = selectPasid(unit, walk);
   if (reason !== Reason.None) return reason;
   const entry = walk.live ? findPasid(unit, walk) : -1;
   if (entry >= 0) {
-    walk.recorder?.hit('PASID table entry', unit.pasidCache, entry);
+    if (walk.recorder !== null) walk.recorder.hit('PASID table entry', unit.pasidCache, entry);
+    if (context >= 0) unit.hold(walk);
     return Reason.None;
   }
   reason = readPasidDirectoryEntry(unit, walk);
@@ -134,6 +145,7 @@ function firstStage(unit: Unit, walk: Walk, nested: boolean): number {
   const kind = nested ? KIND_NESTED : KIND_FIRST;
   if (walk.live && hit(unit, walk, kind, walk.effectivePasid))
     return checkPermissions(walk, walk.permissions);
+  loadStages(unit, walk);
   const reason = walkFirstStage(unit, walk, nested);
   return reason === Reason.None ? finish(unit, walk, kind, walk.effectivePasid) : reason;
 }
@@ -147,6 +159,7 @@ function secondStage(unit: Unit, walk: Walk): number {
     }
     return missing & WRITE ? walk.fault(Reason.NoWrite, 'W') : walk.fault(Reason.NoRead, 'R');
   }
+  if (!walk.legacy) loadStages(unit, walk);
   // NON-SPEC: an execute request reads; the second stage alone has no execute permission here.
   const need = walk.access & (READ | WRITE) || READ;
   const reason = walkSecondStage(unit, walk, walk.high, walk.low, need);

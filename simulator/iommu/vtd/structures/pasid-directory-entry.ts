@@ -20,25 +20,32 @@ export const PASID_DIRECTORY_ENTRY: Layout = {
   ],
 };
 
+const PRESENT = 1;
+const FPD = 1 << 1;
 const RESERVED_LOW = 0xffc;
 
 /** Reads the directory entry of the effective PASID; leaves the PASID table in the walk. */
 export function readPasidDirectoryEntry(unit: Unit, walk: Walk): number {
   // The directory has up to 2^14 entries of 8 bytes, so its index may carry beyond the pointer's low 12 bits.
+  const { memory } = unit;
   const base = walk.context0Low & ~0xfff;
   const low = (base + ((walk.effectivePasid >>> 6) << 3)) | 0;
-  const high = (walk.context0High + (low >>> 0 < base >>> 0 ? 1 : 0)) | 0;
-  walk.recorder?.entry(PASID_DIRECTORY_ENTRY, high, low);
-  const at = unit.memory.indexOf(high, low);
+  const high = low >>> 0 < base >>> 0 ? (walk.context0High + 1) | 0 : walk.context0High;
+  if (walk.recorder !== null) walk.recorder.entry(PASID_DIRECTORY_ENTRY, high, low);
+  const at = memory.indexOf(high, low);
   if (at < 0) return walk.fault(Reason.DirectoryAccess, 'PASIDDIRPTR');
-  const words = unit.memory.words;
-  const entryLow = words[at]!;
-  const entryHigh = words[at + 1]!;
-  walk.faultsDisabled |= entryLow & 2;
-  if ((entryLow & 1) === 0) return walk.fault(Reason.DirectoryNotPresent, 'P');
-  if (entryLow & RESERVED_LOW) return walk.fault(Reason.DirectoryReserved, 'reserved');
-  if (entryHigh & unit.addressReservedHigh) return walk.fault(Reason.DirectoryReserved, 'SMPTBLPTR');
+  const entryLow = memory.words[at]!;
+  const entryHigh = memory.words[at + 1]!;
+  walk.faultsDisabled |= entryLow & FPD;
+  if ((entryLow & ~FPD & 0xfff) !== PRESENT || (entryHigh & unit.addressReservedHigh) !== 0) {
+    return refuse(walk, entryLow);
+  }
   walk.tableHigh = entryHigh;
   walk.tableLow = entryLow & ~0xfff;
   return Reason.None;
+}
+
+function refuse(walk: Walk, entryLow: number): number {
+  if (!(entryLow & PRESENT)) return walk.fault(Reason.DirectoryNotPresent, 'P');
+  return walk.fault(Reason.DirectoryReserved, entryLow & RESERVED_LOW ? 'reserved' : 'SMPTBLPTR');
 }

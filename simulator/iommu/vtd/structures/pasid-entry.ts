@@ -44,6 +44,8 @@ export const PASID_ENTRY: Layout = {
   ],
 };
 
+const PRESENT = 1;
+const FPD = 1 << 1;
 /** Word 0. */
 export const SSADE = 1 << 9;
 /** Word 1. */
@@ -51,6 +53,7 @@ export const PWSNP = 1 << 23;
 /** Word 2. */
 export const SRE = 1 << 0;
 export const ERE = 1 << 1;
+const FSPM = 3 << 2;
 export const WPE = 1 << 4;
 export const NXE = 1 << 5;
 export const EAFE = 1 << 7;
@@ -67,24 +70,31 @@ export function firstStageLevels(walk: Walk): number {
 
 /** Reads the PASID table entry of the effective PASID into the walk. */
 export function readPasidEntry(unit: Unit, walk: Walk): number {
+  const { memory } = unit;
   const low = walk.tableLow | ((walk.effectivePasid & 0x3f) << 6);
-  walk.recorder?.entry(PASID_ENTRY, walk.tableHigh, low);
-  const at = unit.memory.indexOf(walk.tableHigh, low);
+  if (walk.recorder !== null) walk.recorder.entry(PASID_ENTRY, walk.tableHigh, low);
+  const at = memory.indexOf(walk.tableHigh, low);
   if (at < 0) return walk.fault(Reason.PasidAccess, 'SMPTBLPTR');
-  const words = unit.memory.words;
+  const { words } = memory;
   const low0 = words[at]!;
-  walk.faultsDisabled |= low0 & 2;
-  if ((low0 & 1) === 0) return walk.fault(Reason.PasidNotPresent, 'P');
-  const upper =
-    words[at + 8]! | words[at + 9]! | words[at + 10]! | words[at + 11]! |
-    words[at + 12]! | words[at + 13]! | words[at + 14]! | words[at + 15]!; // prettier-ignore
-  if (upper) return walk.fault(Reason.PasidReserved, 'reserved');
+  walk.faultsDisabled |= low0 & FPD;
+  const lower = words[at + 8]! | words[at + 9]! | words[at + 10]! | words[at + 11]!;
+  const upper = words[at + 12]! | words[at + 13]! | words[at + 14]! | words[at + 15]!;
+  if ((low0 & PRESENT) === 0 || (lower | upper) !== 0) return refuse(walk, low0);
   walk.pasid0Low = low0;
   walk.pasid0High = words[at + 1]!;
   walk.pasid1Low = words[at + 2]!;
   walk.pasid2Low = words[at + 4]!;
   walk.pasid2High = words[at + 5]!;
+  // Most entries are plain 4-level first-stage ones.
+  const plain = translationType(walk) === PGTT_FIRST && (walk.pasid2Low & FSPM) === 0;
+  if (plain && (walk.pasid2High & unit.addressReservedHigh) === 0) return Reason.None;
   return checkTranslationType(unit, walk);
+}
+
+function refuse(walk: Walk, low0: number): number {
+  if (!(low0 & PRESENT)) return walk.fault(Reason.PasidNotPresent, 'P');
+  return walk.fault(Reason.PasidReserved, 'reserved');
 }
 
 /** The fields that the entry's translation type uses must be ones that this unit supports. */

@@ -9,6 +9,7 @@ import { Reason } from '../reason';
 import type { Unit } from '../unit';
 import type { Walk } from '../walk';
 
+const PRESENT = 1;
 const RESERVED_LOW = 0xffe;
 
 export const ROOT_ENTRY: Layout = {
@@ -54,17 +55,22 @@ export function readRootEntry(unit: Unit, walk: Walk): number {
 
 /** Reads the half of the scalable-mode root entry that serves the request's device and function. */
 export function readScalableRootEntry(unit: Unit, walk: Walk): number {
+  const { memory } = unit;
   const low = unit.rootLow | ((walk.requester >>> 8) << 4) | ((walk.requester & 0x80) >>> 4);
-  walk.recorder?.entry(SCALABLE_ROOT_ENTRY, unit.rootHigh, low);
-  const at = unit.memory.indexOf(unit.rootHigh, low);
+  if (walk.recorder !== null) walk.recorder.entry(SCALABLE_ROOT_ENTRY, unit.rootHigh, low);
+  const at = memory.indexOf(unit.rootHigh, low);
   if (at < 0) return walk.fault(Reason.RootAccess, 'RTA');
-  const words = unit.memory.words;
-  const entryLow = words[at]!;
-  const entryHigh = words[at + 1]!;
-  if ((entryLow & 1) === 0) return walk.fault(Reason.RootNotPresent, 'P');
-  if (entryLow & RESERVED_LOW) return walk.fault(Reason.RootReserved, 'reserved');
-  if (entryHigh & unit.addressReservedHigh) return walk.fault(Reason.RootReserved, 'CTP');
+  const entryLow = memory.words[at]!;
+  const entryHigh = memory.words[at + 1]!;
+  if ((entryLow & 0xfff) !== PRESENT || (entryHigh & unit.addressReservedHigh) !== 0) {
+    return refuseScalable(walk, entryLow);
+  }
   walk.tableHigh = entryHigh;
   walk.tableLow = entryLow & ~0xfff;
   return Reason.None;
+}
+
+function refuseScalable(walk: Walk, entryLow: number): number {
+  if (!(entryLow & PRESENT)) return walk.fault(Reason.RootNotPresent, 'P');
+  return walk.fault(Reason.RootReserved, entryLow & RESERVED_LOW ? 'reserved' : 'CTP');
 }

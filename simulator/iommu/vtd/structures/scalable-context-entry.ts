@@ -29,6 +29,8 @@ export const SCALABLE_CONTEXT_ENTRY: Layout = {
   ],
 };
 
+const PRESENT = 1;
+const FPD = 1 << 1;
 export const DTE = 1 << 2;
 export const PASIDE = 1 << 3;
 export const PRE = 1 << 4;
@@ -38,25 +40,30 @@ const RID_PASID = 0xfffff;
 
 /** Reads the scalable-mode context entry of the request's device into the walk. */
 export function readScalableContextEntry(unit: Unit, walk: Walk): number {
+  const { memory } = unit;
   const low = walk.tableLow | ((walk.requester & 0x7f) << 5);
-  walk.recorder?.entry(SCALABLE_CONTEXT_ENTRY, walk.tableHigh, low);
-  const at = unit.memory.indexOf(walk.tableHigh, low);
+  if (walk.recorder !== null) walk.recorder.entry(SCALABLE_CONTEXT_ENTRY, walk.tableHigh, low);
+  const at = memory.indexOf(walk.tableHigh, low);
   if (at < 0) return walk.fault(Reason.ContextAccess, 'CTP');
-  const words = unit.memory.words;
+  const { words } = memory;
   const low0 = words[at]!;
   const high0 = words[at + 1]!;
   const low1 = words[at + 2]!;
-  walk.faultsDisabled |= low0 & 2;
-  if ((low0 & 1) === 0) return walk.fault(Reason.ContextNotPresent, 'P');
-  const upper = words[at + 4]! | words[at + 5]! | words[at + 6]! | words[at + 7]!;
-  if ((low0 & RESERVED_0_LOW) | (low1 & RESERVED_1_LOW) | words[at + 3]! | upper) {
-    return walk.fault(Reason.ContextReserved, 'reserved');
+  walk.faultsDisabled |= low0 & FPD;
+  const rest = words[at + 3]! | words[at + 4]! | words[at + 5]! | words[at + 6]! | words[at + 7]!;
+  const reserved = (low0 & RESERVED_0_LOW) | (low1 & RESERVED_1_LOW) | rest;
+  if ((low0 & PRESENT) === 0 || (reserved | (high0 & unit.addressReservedHigh)) !== 0) {
+    return refuse(walk, low0, reserved);
   }
-  if (high0 & unit.addressReservedHigh) return walk.fault(Reason.ContextReserved, 'PASIDDIRPTR');
   walk.context0High = high0;
   walk.context0Low = low0;
   walk.context1Low = low1;
   return Reason.None;
+}
+
+function refuse(walk: Walk, low0: number, reserved: number): number {
+  if (!(low0 & PRESENT)) return walk.fault(Reason.ContextNotPresent, 'P');
+  return walk.fault(Reason.ContextReserved, reserved ? 'reserved' : 'PASIDDIRPTR');
 }
 
 /** Checks the request against the context entry and finds the PASID that selects its PASID entry. */
