@@ -76,6 +76,8 @@ export interface PagingStructureLine {
   readonly address: bigint;
   readonly shift: number;
   readonly table: bigint;
+  /** Permissions of the path down to it. */
+  readonly permissions: number;
 }
 
 export function pagingStructureLine(cache: TagCache, at: number): PagingStructureLine {
@@ -94,5 +96,6 @@ export function pagingStructureLine(cache: TagCache, at: number): PagingStructur
     address: value << BigInt(shift),
     shift,
     table: (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0),
+    permissions: cache.lines[at + PAYLOAD + 2]!,
   };
 }

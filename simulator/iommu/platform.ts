@@ -4,6 +4,8 @@ import type { Sink } from '../machine/log';
 import { Machine } from '../machine/machine';
 import type { MemoryRange } from '../machine/memory';
 import type { IommuEvent } from './events';
+import type { RiscvConfig } from './riscv/config';
+import { RiscvIommu } from './riscv/riscv';
 import type { VtdConfig } from './vtd/config';
 import { VtdIommu } from './vtd/vtd';
 
@@ -15,7 +17,20 @@ export interface VtdPlatform {
   readonly sink?: Sink<MachineEvent | IommuEvent> | null;
 }
 
+export interface RiscvPlatform {
+  /** Bytes of memory from address 0, or ranges of it. */
+  readonly memory: number | readonly MemoryRange[];
+  /** What differs from `DEFAULT_RISCV_CONFIG`. */
+  readonly iommu?: Partial<RiscvConfig>;
+  readonly sink?: Sink<MachineEvent | IommuEvent> | null;
+}
+
 /** A machine with an Intel VT-d remapping unit and no devices yet. */
 export function createVtdMachine({ memory, iommu = {}, sink = null }: VtdPlatform): Machine<VtdIommu> {
   return new Machine(memory, (slot) => new VtdIommu({ ...slot, sink }, iommu), sink);
+}
+
+/** A machine with a RISC-V IOMMU and no devices yet. */
+export function createRiscvMachine({ memory, iommu = {}, sink = null }: RiscvPlatform): Machine<RiscvIommu> {
+  return new Machine(memory, (slot) => new RiscvIommu({ ...slot, sink }, iommu), sink);
 }

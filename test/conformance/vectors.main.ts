@@ -1,8 +1,10 @@
 /** `npm run -s conformance:vectors -- --arch vtd < FILE.in`: answers request vectors, one line each. */
 import { readFileSync } from 'node:fs';
+import { answerRiscv } from './riscv-vectors';
 import { answerVtd } from './vtd-vectors';
 
 const ARCHITECTURES: Readonly<Record<string, (lines: Iterable<string>) => Iterable<string>>> = {
+  riscv: answerRiscv,
   vtd: answerVtd,
 };
 

@@ -4,10 +4,13 @@ import type { Sink } from '../../machine/log';
 import { join } from '../recorder';
 import type { RegisterWord, RegisterWords } from './word';
 
-/** What a register page is called: its size, and the register that an offset belongs to, as events name it. */
-export interface RegisterNames {
+/** What differs between register pages. */
+export interface RegisterLayout {
   /** Bytes. */
   readonly size: number;
+  /** The half that a 64-bit write reaches first, so that the other one is there when the second one acts. */
+  readonly firstHalf: 'low' | 'high';
+  /** The register that an offset belongs to, as events name it. */
   name(offset: number): string;
 }
 
@@ -15,7 +18,7 @@ export class RegisterPage {
   private readonly words: RegisterWords;
 
   constructor(
-    private readonly names: RegisterNames,
+    private readonly layout: RegisterLayout,
     blocks: readonly (readonly [number, RegisterWord][])[],
     private readonly sink: Sink<RegisterEvent> | null,
   ) {
@@ -36,16 +39,18 @@ export class RegisterPage {
   write(offset: number, width: 4 | 8, value: bigint): void {
     if (!this.isRegister(offset, width)) return;
     this.sink?.begin({ ...this.event(offset, width, BigInt.asUintN(8 * width, value)), access: 'write' });
-    this.words.get(offset)?.write(Number(BigInt.asIntN(32, value)));
-    if (width === 8) this.words.get(offset + 4)?.write(Number(BigInt.asIntN(32, value >> 32n)));
+    const halves: [number, bigint][] = [[offset, value]];
+    if (width === 8) halves.push([offset + 4, value >> 32n]);
+    if (this.layout.firstHalf === 'high') halves.reverse();
+    for (const [at, half] of halves) this.words.get(at)?.write(Number(BigInt.asIntN(32, half)));
     this.sink?.end();
   }
 
   private event(offset: number, width: 4 | 8, value: bigint): Omit<RegisterEvent, 'access'> {
-    return { kind: 'register', target: 'iommu', name: this.names.name(offset), offset, width, value };
+    return { kind: 'register', target: 'iommu', name: this.layout.name(offset), offset, width, value };
   }
 
   private isRegister(offset: number, width: number): boolean {
-    return Number.isInteger(offset) && offset >= 0 && offset < this.names.size && offset % width === 0;
+    return Number.isInteger(offset) && offset >= 0 && offset < this.layout.size && offset % width === 0;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The register page is made of 32-bit words, each owned by the block that gives it meaning. A 64-bit access is one to
- * the lower word, then one to the upper, so that a half-width access needs no case of its own.
+ * The register page is made of 32-bit words, each owned by the block that gives it meaning. A 64-bit access is one
+ * to each of its halves, so that a half-width access needs no case of its own.
  *
  * Source: VT-d specification, 11.1 "Register location", 11.2 "Software access to registers"; RISC-V IOMMU
  * specification, "Memory-mapped register interface".
