@@ -63,7 +63,6 @@ const product = [
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: { 'check-worker': 'src/cli/worker.ts' } },
   { ...node, entryPoints: { extension: 'src/extension.ts' } },
-  { ...node, entryPoints: { server: 'src/server/node.ts' } },
   { ...page, entryPoints: { panel: 'media/main.tsx' } },
 ];
 

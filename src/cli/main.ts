@@ -1,6 +1,7 @@
 import { check } from './check';
 import { explain, EXPLAIN_USAGE } from './explain';
 import { CHECK_USAGE } from './options';
+import { lsp, LSP_USAGE } from './lsp';
 import { simulate, SIMULATE_USAGE } from './simulate';
 
 /** A command gets the arguments behind its name and gives the exit code. */
@@ -10,6 +11,7 @@ const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly usage:
   check: { run: check, usage: CHECK_USAGE },
   simulate: { run: simulate, usage: SIMULATE_USAGE },
   explain: { run: explain, usage: EXPLAIN_USAGE },
+  lsp: { run: lsp, usage: LSP_USAGE },
 };
 
 const USAGE = `usage: pasid-lens COMMAND ...

@@ -11,6 +11,10 @@ export interface Task {
   readonly root: string;
   /** Whether each file is to be checked without the others. */
   readonly alone: boolean;
+  /** Texts that stand for files, by path: documents that are open in an editor. */
+  readonly texts?: Readonly<Record<string, string>>;
+  /** Characters of other files that are read for what they say, at most; no bound where absent. */
+  readonly mostContext?: number;
 }
 
 export type FromWorker =

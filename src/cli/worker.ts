@@ -29,19 +29,24 @@ function searchFor(policy: Policy): WordSearch {
 
 /** The texts of a folder's files, read when they are asked for, and the ones that hold a word of a rule. */
 class Folder {
+  private readonly files: readonly string[];
   readonly problems: Problem[] = [];
-  private readonly texts = new Map<string, string | undefined>();
+  private readonly texts: Map<string, string | undefined>;
   private readonly hits = new Set<string>();
 
   constructor(
-    private readonly files: readonly string[],
+    { files, texts = {} }: Task,
     private readonly search: WordSearch,
-  ) {}
+  ) {
+    this.files = files;
+    this.texts = new Map(Object.entries(texts));
+  }
 
   /** Looks into every file; says whether any is worth more. */
   look(): boolean {
     for (const file of this.files) {
-      const bytes = reader.bytes(file);
+      const open = this.texts.get(file);
+      const bytes = open === undefined ? reader.bytes(file) : Buffer.from(open);
       if (typeof bytes === 'string') {
         this.problems.push(problem(file, bytes));
         this.texts.set(file, undefined);
@@ -66,12 +71,12 @@ class Folder {
 
 function run(checker: Checker, task: Task, say: (message: FromWorker) => void): void {
   const { files, policy, root } = task;
-  const folder = new Folder(files, searchFor(policy));
+  const folder = new Folder(task, searchFor(policy));
   let checked = 0;
   if (folder.look()) {
     for (const unit of unitsIn(task, folder)) {
       if (!folder.isWorth(unit)) continue;
-      const sources = sourcesOf(unit, folder, new Set(files));
+      const sources = sourcesOf(unit, folder, task);
       const own = sources.filter((s) => s.context !== true);
       if (own.length === 0) continue;
       const bytes = sources.reduce((sum, s) => sum + s.text.length, 0);
@@ -99,13 +104,16 @@ function unitsIn({ files, alone }: Task, folder: Folder): UnitFiles[] {
 }
 
 /** The files of a unit as the checker wants them: those that were not asked for are context. */
-function sourcesOf(unit: UnitFiles, folder: Folder, asked: ReadonlySet<string>): SourceFile[] {
-  return [...unit.files, ...unit.context].flatMap((path): SourceFile[] => {
+function sourcesOf(unit: UnitFiles, folder: Folder, { files, mostContext = Infinity }: Task): SourceFile[] {
+  const asked = new Set(files);
+  const sources = [...unit.files, ...unit.context].flatMap((path): SourceFile[] => {
     const text = folder.text(path);
     if (text === undefined) return [];
     if (asked.has(path)) return [{ path, text }];
     return text.length > LARGEST_CONTEXT ? [] : [{ path, text, context: true }];
   });
+  const context = sources.reduce((sum, s) => sum + (s.context === true ? s.text.length : 0), 0);
+  return context > mostContext ? sources.filter((s) => s.context !== true || s.path.endsWith('.h')) : sources;
 }
 
 let parsed = 0;

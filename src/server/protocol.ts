@@ -31,6 +31,12 @@ export function parseDiagnosticData(data: unknown): DiagnosticData | null {
   return parsed.success ? parsed.output : null;
 }
 
+/** `initializationOptions` of a client. */
+export interface Options {
+  /** False where the client has a hover of its own. */
+  readonly hover?: boolean;
+}
+
 /** Request: check this open document now, whatever the debounce; answers when its diagnostics are published. */
 export const CHECK_REQUEST = 'pasidLens/check';
 

@@ -11,7 +11,8 @@ import type { Finding, Problem } from '../checker/finding';
 import { Debouncer, type Timers } from './debounce';
 import { toDiagnostic } from './diagnostics';
 import { quickFixes } from './fixes';
-import { CHECK_REQUEST, type CheckAnswer, type CheckParams } from './protocol';
+import { hoverAt } from './hover';
+import { CHECK_REQUEST, type CheckAnswer, type CheckParams, type Options } from './protocol';
 
 /** Milliseconds of quiet after a keystroke before the document is checked again. */
 const QUIET = 250;
@@ -70,10 +71,11 @@ export function serve(connection: Connection, platform: Platform): void {
     platform.timers,
   );
 
-  connection.onInitialize((): InitializeResult => ({
+  connection.onInitialize(({ initializationOptions }): InitializeResult => ({
     serverInfo: { name: 'pasid-lens' },
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+      hoverProvider: (initializationOptions as Options | undefined)?.hover !== false,
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
     },
   }));
@@ -92,6 +94,10 @@ export function serve(connection: Connection, platform: Platform): void {
 
   connection.onCodeAction(({ textDocument, range }) =>
     quickFixes(textDocument.uri, range, results.get(textDocument.uri)?.findings ?? [], diagnosticOf),
+  );
+
+  connection.onHover(({ textDocument, position }) =>
+    hoverAt(position, results.get(textDocument.uri)?.findings ?? []),
   );
 
   connection.onRequest(CHECK_REQUEST, async ({ uri }: CheckParams): Promise<CheckAnswer> => {

@@ -33,7 +33,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'valibot',
     'node:',
   ],
-  'src/cli': ['src/checker', 'src/server', 'simulator', 'node:', 'jsonc-parser'],
+  'src/cli': ['src/checker', 'src/server', 'simulator', 'vscode-languageserver', 'node:', 'jsonc-parser'],
   'src/panel': ['simulator', 'vscode', 'valibot', 'node:'],
   'src/editor': [
     'src/panel',
