@@ -1,6 +1,7 @@
 const TAB = 9;
 const NEWLINE = 10;
 const SPACE = 32;
+const DELETE = 127;
 const BYTE_ORDER_MARK = 0xfeff;
 
 /** The text that the grammar will read, as code units that are overwritten in place: its length never changes. */
@@ -11,8 +12,9 @@ export class Canvas {
     const units = new Uint16Array(text.length);
     for (let i = 0; i < text.length; i++) {
       const c = text.charCodeAt(i);
-      // A form feed, a NUL or a byte order mark is white space to us and may be none to the grammar.
-      units[i] = (c < SPACE && c !== NEWLINE && c !== TAB) || c === BYTE_ORDER_MARK ? SPACE : c;
+      // Control characters and a byte order mark are white space to us and may be none to the grammar.
+      units[i] =
+        (c < SPACE && c !== NEWLINE && c !== TAB) || c === DELETE || c === BYTE_ORDER_MARK ? SPACE : c;
     }
     this.units = units;
   }

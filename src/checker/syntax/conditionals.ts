@@ -24,31 +24,32 @@ export class Conditionals {
   private readonly levels: (Level | null)[] = [null];
 
   constructor({ groups }: Pick<Directives, 'groups'>) {
-    const branches = groups.flatMap((group) =>
-      group.branches.map((branch, index) => ({
-        group: group.id,
-        index,
+    const halves = groups.flatMap(({ id, branches }) =>
+      branches.map((branch, index) => ({
         branch,
-        last: branch === group.branches.at(-1),
+        half: { group: id, branch: index, condition: branch.condition },
       })),
     );
-    branches.sort((a, b) => a.branch.start - b.branch.start);
+    halves.sort((a, b) => a.branch.start - b.branch.start);
     let level: Level | null = null;
-    const enter = (offset: number, to: Level | null): void => {
-      this.offsets.push(offset);
-      this.levels.push(to);
-      level = to;
-    };
-    for (const { group, index, branch } of branches) {
-      while (level !== null && (level as Level).branch.end <= branch.start)
-        enter((level as Level).branch.end, (level as Level).outer);
-      enter(branch.start, {
-        outer: level,
-        branch,
-        half: { group, branch: index, condition: branch.condition },
-      });
+    for (const { branch, half } of halves) {
+      level = this.leave(level, branch.start);
+      level = { outer: level, branch, half };
+      this.enter(branch.start, level);
     }
-    while (level !== null) enter((level as Level).branch.end, (level as Level).outer);
+    this.leave(level, Infinity);
+  }
+
+  private enter(offset: number, level: Level | null): void {
+    this.offsets.push(offset);
+    this.levels.push(level);
+  }
+
+  /** Leaves the branches that end before an offset; gives the one around it. */
+  private leave(level: Level | null, offset: number): Level | null {
+    for (; level !== null && level.branch.end <= offset; level = level.outer)
+      this.enter(level.branch.end, level.outer);
+    return level;
   }
 
   /** The branches around an offset, outermost first. */

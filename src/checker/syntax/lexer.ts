@@ -32,7 +32,8 @@ const LETTER = 4;
 
 /** What a character may be part of; everything above ASCII counts as a letter, as the grammar's XID classes nearly say. */
 const CLASS = new Uint8Array(128);
-for (const c of ' \t\n\v\f\r\0') CLASS[c.charCodeAt(0)] = SPACE;
+CLASS.fill(SPACE, 0, 33); // control characters, too: the canvas makes spaces of them
+CLASS[127] = SPACE;
 for (let c = 48; c < 58; c++) CLASS[c] = DIGIT;
 for (let c = 65; c < 91; c++) CLASS[c] = CLASS[c + 32] = LETTER;
 CLASS[95] = CLASS[36] = LETTER;

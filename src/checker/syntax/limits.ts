@@ -1,6 +1,7 @@
 import { Kind, type Tokens } from './lexer';
 import { directiveName } from './directives';
 import { Mark } from './nesting';
+import type { ProblemKind } from './problems';
 import { C_WORDS, Word } from './words';
 
 /** What a text may cost. */
@@ -13,11 +14,57 @@ export interface Limits {
   readonly deadline: number;
 }
 
-/** The largest files of Linux 6.12's drivers/ have some 2.5 million characters of register lists, the deepest code some 60 levels. */
+/**
+ * No .c file of Linux 6.1's and 6.12's drivers/ is longer (some headers are: lists of registers), and the deepest counts 287
+ * levels (gpu/drm/amd/display/dc/dml2/display_mode_core.c).
+ */
 export const LIMITS: Limits = { length: 4 * 1024 * 1024, depth: 1000, deadline: 2000 };
 
+/** Why a text is not parsed, and the offset of what stood against it. */
+export interface Refusal {
+  readonly kind: ProblemKind;
+  readonly at: number;
+  readonly message: string;
+}
+
+/** What speaks against a text before anything is made of it, or null. */
+export function refuseText(text: string, { length }: Limits): Refusal | null {
+  if (text.length > length) {
+    const [is, may] = [count(text.length), count(length)];
+    return {
+      kind: 'too-large',
+      at: 0,
+      message: `The file has ${is} characters; files of up to ${may} are checked.`,
+    };
+  }
+  if (!isBinary(text)) return null;
+  return { kind: 'binary', at: 0, message: 'The file is binary, or in an encoding other than UTF-8.' };
+}
+
+/** What speaks against a text once its tokens are known, or null. */
+export function refuseTokens(tokens: Tokens, { depth }: Limits): Refusal | null {
+  if (tokens.count === 1) return { kind: 'empty', at: 0, message: 'The file has no code in it.' };
+  const deep = tooDeepAt(tokens, depth);
+  if (deep < 0) return null;
+  const message = `The code is nested more than ${count(depth)} levels deep here.`;
+  return { kind: 'too-deep', at: tokens.start[deep]!, message };
+}
+
+/** The text took longer than it may. */
+export function refuseTime({ deadline }: Limits): Refusal {
+  return {
+    kind: 'deadline',
+    at: 0,
+    message: `Parsing took longer than ${count(deadline / 1000)} s and was given up.`,
+  };
+}
+
+function count(n: number): string {
+  return n.toLocaleString('en');
+}
+
 /** Whether a text is no text: control characters, or bytes that were no UTF-8, in more than one place of a hundred. */
-export function isBinary(text: string): boolean {
+function isBinary(text: string): boolean {
   let strange = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
@@ -31,8 +78,8 @@ export function isBinary(text: string): boolean {
  * bracket, or from an operator, header, label or `else` whose operand or statement has not ended; so both are counted, in all
  * brackets that are open.
  */
-export function tooDeepAt(tokens: Tokens, depth: number): number {
-  const { kind, start, end, text, count } = tokens;
+function tooDeepAt(tokens: Tokens, depth: number): number {
+  const { kind, start, end, text } = tokens;
   /** Per open bracket: how many wait in the statement around it, and in the one before, which an `else` carries on. */
   const waits: number[] = [];
   const chains: number[] = [];
@@ -41,7 +88,7 @@ export function tooDeepAt(tokens: Tokens, depth: number): number {
   let total = 0; // all waits of outer levels, and the levels
   let conditionals = 0;
   let label = false;
-  for (let i = 1; i < count; i++) {
+  for (let i = 1; i < tokens.count; i++) {
     const k = kind[i]!;
     if (k === Mark.OpenParen || k === Mark.OpenIndex || k === Mark.OpenBrace) {
       waits.push(wait);

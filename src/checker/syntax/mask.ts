@@ -2,7 +2,7 @@ import { Canvas } from './canvas';
 import { directiveName, type Directives } from './directives';
 import { chooseHalves } from './halves';
 import { Kind, type Tokens } from './lexer';
-import { Holds } from './nesting';
+import { Holds, Mark } from './nesting';
 import { annotations } from './rows/annotations';
 import { macroArguments } from './rows/arguments';
 import { assembly } from './rows/assembly';
@@ -78,7 +78,7 @@ function splices(text: string, canvas: Canvas): void {
 function functionBodies({ kind, holds, next, start, partner, count }: Sketch): number[] {
   const bodies: number[] = [];
   for (let i = next[0]!; i < count; i = next[i]!) {
-    if (kind[i] === 123 && holds[i] === Holds.Body && partner[i]! > 0) {
+    if (kind[i] === Mark.OpenBrace && holds[i] === Holds.Body && partner[i]! > 0) {
       bodies.push(start[i]!);
       i = partner[i]!;
     }

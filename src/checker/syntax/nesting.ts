@@ -19,6 +19,7 @@ export const enum Holds {
   Index,
 }
 
+/** Punctuation, by the kind of its token: its character. */
 export const enum Mark {
   OpenParen = 40,
   CloseParen = 41,
@@ -28,7 +29,6 @@ export const enum Mark {
   Colon = 58,
   Semicolon = 59,
   Equals = 61,
-  Question = 63,
   OpenIndex = 91,
   CloseIndex = 93,
   OpenBrace = 123,
@@ -40,7 +40,6 @@ export interface Frame {
   readonly parent: Frame | null;
   readonly opener: number;
   readonly holds: Holds;
-  readonly depth: number;
   /** First token of the statement that the bracket is in, or -1. */
   readonly first: number;
 }
@@ -100,13 +99,7 @@ export class Nesting {
   }
 
   private open(token: number, holds: Holds): void {
-    this.frame = {
-      parent: this.frame,
-      opener: token,
-      holds,
-      depth: (this.frame?.depth ?? 0) + 1,
-      first: this.first,
-    };
+    this.frame = { parent: this.frame, opener: token, holds, first: this.first };
     if (holds < Holds.Parenthesis) this.first = -1;
   }
 
@@ -145,7 +138,7 @@ export class Nesting {
   /** Behind `if (...)` and `for_each_x(...)` a statement begins; a macro that stands alone without semicolon ends one. */
   private closeParenthesis(token: number, frame: Frame): void {
     if (this.holds >= Holds.Initializer) return;
-    const { kind, word, previous, next, start, text } = this.sketch;
+    const { kind, word, previous, next } = this.sketch;
     const name = previous[frame.opener]!;
     if (name !== frame.first || kind[name] !== Kind.Identifier) return;
     const w = word[name];
@@ -163,7 +156,7 @@ export class Nesting {
     } else if (k === Mark.CloseBrace || k === Kind.Directive || k === Kind.End) this.first = -1;
     else if (k === Kind.Identifier) {
       if (inBlock && w !== Word.Name) this.header();
-      else if (text.slice(this.sketch.end[token]!, start[after]!).includes('\n')) this.first = -1;
+      else if (this.sketch.newlineBetween(token, after)) this.first = -1;
     }
   }
 

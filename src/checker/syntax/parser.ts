@@ -3,10 +3,10 @@ import { Conditionals } from './conditionals';
 import { groupDirectives, macroDefinitions, type MacroDefinition } from './directives';
 import { functionDefinitions, functionName } from './functions';
 import { lex } from './lexer';
-import { isBinary, LIMITS, tooDeepAt, type Limits } from './limits';
+import { LIMITS, refuseText, refuseTime, refuseTokens, type Limits, type Refusal } from './limits';
 import { Lines } from './lines';
 import { mask, type Masked } from './mask';
-import { errorPlaces, problem, type ProblemKind, type SyntaxProblem } from './problems';
+import { errorPlaces, problem, type SyntaxProblem } from './problems';
 import { learn, vocabulary, type Vocabulary } from './vocabulary';
 
 /** The WebAssembly modules, as bytes: the host reads or fetches them. */
@@ -19,7 +19,7 @@ export interface Wasm {
 
 export interface ParseOptions extends Partial<Limits> {
   /** Macro names beyond the built-in ones, such as those that the headers of a driver teach (`macroVocabulary`). */
-  readonly vocabulary?: Vocabulary;
+  readonly vocabulary?: Vocabulary | readonly Vocabulary[];
   /** Milliseconds since any time; the host's clock unless told. */
   readonly now?: () => number;
 }
@@ -61,55 +61,31 @@ export class CParser {
 
   parse(text: string, options: ParseOptions = {}): ParsedFile {
     const limits = { ...LIMITS, ...options };
-    if (text.length > limits.length) {
-      const [is, may] = [text.length, limits.length].map((n) => n.toLocaleString('en'));
-      return this.refuse(
-        text,
-        'too-large',
-        0,
-        `The file has ${is} characters; files of up to ${may} are checked.`,
-      );
-    }
-    if (isBinary(text))
-      return this.refuse(text, 'binary', 0, 'The file is binary, or in an encoding other than UTF-8.');
+    const unfit = refuseText(text, limits);
+    if (unfit !== null) return this.refused(text, unfit);
     const tokens = lex(text);
-    if (tokens.count === 1) return this.refuse(text, 'empty', 0, 'The file has no code in it.');
-    const deep = tooDeepAt(tokens, limits.depth);
-    if (deep >= 0) {
-      const levels = limits.depth.toLocaleString('en');
-      return this.refuse(
-        text,
-        'too-deep',
-        tokens.start[deep]!,
-        `The code is nested more than ${levels} levels deep here.`,
-      );
-    }
+    const unsafe = refuseTokens(tokens, limits);
+    if (unsafe !== null) return this.refused(text, unsafe);
 
     const directives = groupDirectives(tokens);
     const macros = macroDefinitions(tokens);
-    const given = options.vocabulary ?? {};
-    const masked = mask(tokens, directives, vocabulary(given, learn(macros, vocabulary(given))));
+    const given = [options.vocabulary ?? []].flat();
+    const masked = mask(tokens, directives, vocabulary(...given, learn(macros, vocabulary(...given))));
     const now = options.now ?? Date.now;
     const until = now() + limits.deadline;
     const tree = this.parser.parse(masked.text, null, { progressCallback: () => now() > until });
-    if (tree === null) {
-      const seconds = (limits.deadline / 1000).toLocaleString('en');
-      return this.refuse(text, 'deadline', 0, `Parsing took longer than ${seconds} s and was given up.`);
-    }
+    if (tree === null) return this.refused(text, refuseTime(limits));
+
     const lines = new Lines(text);
-    const { problems, functions } = examine(tree, text, lines, masked);
-    const conditionals = new Conditionals(directives);
-    const { comments } = tokens;
     return {
       text,
       masked: masked.text,
       tree,
       lines,
-      conditionals,
+      conditionals: new Conditionals(directives),
       macros,
-      comments,
-      problems,
-      functions,
+      comments: tokens.comments,
+      ...examine(tree, text, lines, masked),
       dispose: disposer(tree),
     };
   }
@@ -119,10 +95,11 @@ export class CParser {
     this.parser.delete();
   }
 
-  private refuse(text: string, kind: ProblemKind, at: number, message: string): ParsedFile {
+  private refused(text: string, { kind, at, message }: Refusal): ParsedFile {
+    // A parse that was given up would otherwise be taken up again.
     this.parser.reset();
     const tree = this.parser.parse('')!;
-    const lines = new Lines(kind === 'too-deep' ? text : '');
+    const lines = new Lines(kind === 'too-large' ? '' : text);
     return {
       text,
       masked: '',

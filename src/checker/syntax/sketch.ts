@@ -60,8 +60,8 @@ export class Sketch {
 
   /** Whether a line ends between two tokens. */
   newlineBetween(before: number, after: number): boolean {
-    const at = this.text.indexOf('\n', this.end[before]);
-    return at >= 0 && at < this.start[after]!;
+    for (let at = this.end[before]!; at < this.start[after]!; at++) if (this.text[at] === '\n') return true;
+    return false;
   }
 
   /** Turns the tokens from one to another into spaces and takes them out; their own links stay, a walk on them goes on. */
@@ -106,15 +106,15 @@ export class Sketch {
    * before: for rows that come before `pair`.
    */
   closing(open: number): number {
-    let depth = 0;
+    const { kind, next, count } = this;
     for (
-      let i = open, steps = 0;
-      this.kind[i] !== Kind.Directive && steps < 400;
-      i = this.next[i]!, steps++
+      let i = open, depth = 0, steps = 0;
+      i < count && kind[i] !== Kind.Directive && steps < 400;
+      steps++
     ) {
-      if (i >= this.count) return -1;
-      if (this.kind[i] === Mark.OpenParen) depth++;
-      else if (this.kind[i] === Mark.CloseParen && --depth === 0) return i;
+      if (kind[i] === Mark.OpenParen) depth++;
+      else if (kind[i] === Mark.CloseParen && --depth === 0) return i;
+      i = next[i]!;
     }
     return -1;
   }
