@@ -67,7 +67,7 @@ function overwrite(cx: Analysis, at: number, state: State, address: number): voi
   while (terms.kind(root) === TermKind.Field || terms.kind(root) === TermKind.Element) root = terms.a(root);
   if (terms.kind(root) !== TermKind.Local) return;
   state.memory.set(address, cx.plain(terms.of(TermKind.Call, at, address + 1)));
-  for (const key of state.memory.keys())
+  for (const key of state.memory.entries().keys())
     if (key !== address && isInside(cx, key, address)) state.memory.delete(key);
 }
 

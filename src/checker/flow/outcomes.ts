@@ -29,13 +29,13 @@ function outcomeOf(cx: Analysis, state: State, value: Value | null): Outcome {
   const { terms } = cx;
   if (value !== null) cx.escape(state, value.term);
   const writes: [number, Value][] = [];
-  for (const [address, written] of state.memory) {
+  for (const [address, written] of state.memory.entries()) {
     if (address < 0 || writes.length >= MOST_WRITES) continue;
     if (rootKind(terms, address) === TermKind.Local) continue;
     writes.push([address, { term: written.term, origins: own(written.origins) }]);
   }
   const bitsOf: [number, Bits][] = [];
-  for (const [term, bits] of state.bits)
+  for (const [term, bits] of state.bits.entries())
     if (terms.kind(term) === TermKind.Parameter || terms.kind(term) === TermKind.Configured)
       bitsOf.push([term, bits]);
   return {

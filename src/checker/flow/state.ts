@@ -1,3 +1,4 @@
+import { ForkableMap } from './forkable';
 import { TermKind, type Terms } from './terms';
 import { union, type Origin, type Site, type Value } from './values';
 
@@ -42,18 +43,18 @@ export interface PathStep {
 export class State {
   constructor(
     /** Value at each address that was written; instruction values that other blocks need stand at `-1 - instruction`. */
-    readonly memory: Map<number, Value> = new Map(),
-    readonly bits: Map<number, Bits> = new Map(),
-    private readonly held: Map<number, Resource> = new Map(),
+    readonly memory = new ForkableMap<Value>(),
+    readonly bits = new ForkableMap<Bits>(),
+    private readonly held = new ForkableMap<Resource>(),
     public path: PathStep | null = null,
   ) {}
 
   get resources(): ReadonlyMap<number, Resource> {
-    return this.held;
+    return this.held.entries();
   }
 
   fork(): State {
-    return new State(new Map(this.memory), new Map(this.bits), new Map(this.held), this.path);
+    return new State(this.memory.fork(), this.bits.fork(), this.held.fork(), this.path);
   }
 
   /** Adds a resource, or changes what is known of it. */
@@ -75,7 +76,7 @@ export class State {
   private ownKey: string | undefined;
 
   private makeKey(): string {
-    if (this.resources.size === 0) return '';
+    if (this.held.size === 0) return '';
     const parts: string[] = [];
     for (const [id, r] of this.resources) parts.push(`${id}${r.state[0]!}${r.escaped ? '+' : ''}`);
     return parts.sort().join(' ');
@@ -98,7 +99,7 @@ export function merge(into: State, other: State, block: number, terms: Terms, re
         : terms.of(TermKind.Meet, block, address);
     const term = mine.term === theirs.term ? mine.term : here;
     if (term === here) {
-      const before = into.bits.get(here);
+      const before = into.bits.get(here) ?? Bits.Any;
       const now = read.bits(into, mine.term) | read.bits(other, theirs.term);
       if (mine.term === here && before === now && origins === mine.origins) return;
       // Bits of the meeting must be set before another address can ask for them.
@@ -108,23 +109,28 @@ export function merge(into: State, other: State, block: number, terms: Terms, re
     into.memory.set(address, { term, origins });
     changed = true;
   };
-  const bitsBefore = new Map(into.bits);
-  for (const [address, mine] of into.memory) {
-    const theirs = other.memory.get(address);
-    // An instruction's value that only one side has is not asked for behind the meeting.
-    if (theirs !== undefined || address >= 0) meet(address, mine, theirs ?? read.entry(address));
+  const bitsBefore = into.bits.entries();
+  if (!into.memory.isSame(other.memory)) {
+    const [ours, others] = [into.memory.entries(), other.memory.entries()];
+    for (const [address, mine] of ours) {
+      const theirs = others.get(address);
+      if (mine === theirs) continue;
+      // An instruction's value that only one side has is not asked for behind the meeting.
+      if (theirs !== undefined || address >= 0) meet(address, mine, theirs ?? read.entry(address));
+    }
+    for (const [address, theirs] of others)
+      if (address >= 0 && !ours.has(address)) meet(address, read.entry(address), theirs);
   }
-  for (const [address, theirs] of other.memory)
-    if (!into.memory.has(address) && address >= 0) meet(address, read.entry(address), theirs);
-  for (const [term, bits] of bitsBefore) {
-    if (terms.kind(term) === TermKind.Meet || terms.kind(term) === TermKind.MeetValue)
-      if (terms.a(term) === block) continue;
-    const both = bits | read.bits(other, term);
-    if (both === bits) continue;
-    changed = true;
-    if (both === Bits.Any) into.bits.delete(term);
-    else into.bits.set(term, both as Bits);
-  }
+  if (!into.bits.isSame(other.bits))
+    for (const [term, bits] of bitsBefore) {
+      const kind = terms.kind(term);
+      if ((kind === TermKind.Meet || kind === TermKind.MeetValue) && terms.a(term) === block) continue;
+      const both = bits | read.bits(other, term);
+      if (both === bits) continue;
+      changed = true;
+      if (both === Bits.Any) into.bits.delete(term);
+      else into.bits.set(term, both as Bits);
+    }
   for (const [id, mine] of into.resources) {
     const theirs = other.resources.get(id);
     if (theirs === undefined || theirs.state !== mine.state) {

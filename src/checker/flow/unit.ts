@@ -24,6 +24,7 @@ export class Unit {
   readonly terms = new Terms();
   readonly names = new Names();
   readonly summaries = new Map<FunctionIR, Summary>();
+  readonly declared: Declarations;
   private readonly views: FileView[];
   private readonly viewByFile: ReadonlyMap<FileIR, FileView>;
   /** Functions that other files can call, by name. */
@@ -38,6 +39,7 @@ export class Unit {
     for (const file of files)
       for (const fn of file.functions)
         if (!fn.isStatic || !file.path.endsWith('.c')) keepLonger(this.shared, this.names.id(fn.name), fn);
+    this.declared = declarations(files);
     this.views = files.map((file) => new FileView(this, file));
     this.viewByFile = new Map(this.views.map((v) => [v.file, v]));
   }
@@ -243,7 +245,7 @@ export class FileView implements Environment {
 
   constant(name: number): number | undefined {
     const text = this.names.text(name);
-    return this.find((f) => f.constants.get(text));
+    return this.find((d) => d.constants, text);
   }
 
   isFunction(name: number): boolean {
@@ -257,7 +259,7 @@ export class FileView implements Environment {
 
   globalType(name: number): Type | undefined {
     const text = this.names.text(name);
-    return this.find((f) => f.globals.get(text));
+    return this.find((d) => d.globals, text);
   }
 
   fieldType(base: string, field: number): Type | undefined {
@@ -268,8 +270,7 @@ export class FileView implements Environment {
 
   /** Members of a struct, by its tag or a typedef of it. */
   fieldsOf(base: string): readonly StructField[] {
-    const struct =
-      this.find((f) => f.structs.get(base)) ?? this.find((f) => f.structs.get(this.meaning(base)));
+    const struct = this.find((d) => d.structs, base) ?? this.find((d) => d.structs, this.meaning(base));
     return struct?.fields ?? KERNEL_STRUCTS.get(base) ?? [];
   }
 
@@ -323,18 +324,23 @@ export class FileView implements Environment {
 
   /** What a typedef name stands for. */
   private meaning(base: string): string {
-    const type = this.find((f) => f.typedefs.get(base));
+    const type = this.find((d) => d.typedefs, base);
     return type !== undefined && type.pointers === 0 ? type.base : base;
   }
 
-  /** Asks the own file first, then the others. */
-  private find<T>(ask: (file: FileIR) => T | undefined): T | undefined {
-    const own = ask(this.file);
-    if (own !== undefined) return own;
-    for (const file of this.unit.files) {
-      const there = file === this.file ? undefined : ask(file);
-      if (there !== undefined) return there;
-    }
-    return undefined;
+  /** What the own file declares under a name, else what any other does. */
+  private find<V>(of: (declared: Declarations) => ReadonlyMap<string, V>, name: string): V | undefined {
+    return of(this.file).get(name) ?? of(this.unit.declared).get(name);
   }
+}
+
+type Declarations = Pick<FileIR, 'structs' | 'typedefs' | 'globals' | 'constants'>;
+
+/** What a unit's files declare, taken together; of two declarations of one name the first. */
+function declarations(files: readonly FileIR[]): Declarations {
+  const all = { structs: new Map(), typedefs: new Map(), globals: new Map(), constants: new Map() };
+  for (const file of files)
+    for (const of of ['structs', 'typedefs', 'globals', 'constants'] as const)
+      for (const [name, declared] of file[of]) if (!all[of].has(name)) all[of].set(name, declared);
+  return all;
 }
