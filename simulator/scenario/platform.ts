@@ -8,11 +8,10 @@ import { PasidEngine } from '../machine/devices/pasid-engine';
 import { StorageController } from '../machine/devices/storage';
 import type { TraceLog } from '../trace/trace-log';
 import { World } from '../trace/world';
+import { memorySize } from './memory-size';
 import { createObject } from './actions/objects';
 import type { DeviceDeclaration, Platform } from './schema/platform';
 import type { Scenario } from './schema/scenario';
-
-const UNITS: Readonly<Record<string, bigint>> = { M: 0x10_0000n, G: 0x4000_0000n };
 
 /** Models that need no more than a place on the bus. */
 const SIMPLE: Partial<
@@ -25,31 +24,28 @@ const SIMPLE: Partial<
   hostile: HostileDevice,
 };
 
-/** Bytes of `64M`, `6G`. */
-export function memorySize(text: string): bigint {
-  return BigInt(text.slice(0, -1)) * UNITS[text.slice(-1)]!;
-}
-
 /** Requester id of `6a:01.0`. */
 export function requesterId(address: string): number {
   const [bus = '0', device = '0', fn = '0'] = address.split(/[:.]/);
   return (parseInt(bus, 16) << 8) | (parseInt(device, 16) << 3) | parseInt(fn, 16);
 }
 
-/** Builds the machine, boots the kernel, plugs the devices in, starts the processes and fills the memory. */
-export function buildWorld(scenario: Scenario, log: TraceLog): World {
-  const { platform } = scenario;
-  const world = new World(log, platform.iommu, {
+/** Builds the machine and boots the kernel. */
+export function buildWorld({ platform }: Scenario, log: TraceLog): World {
+  return new World(log, platform.iommu, {
     generation: platform.kernel,
     boot: parseBootOptions(platform.boot),
     ramSize: memorySize(platform.memory),
     coherent: platform.coherent,
     dmaStage: dmaStage(platform),
   });
+}
+
+/** Plugs the devices in, starts the processes and fills the memory. @throws KernelError, StepError, BudgetSpent */
+export function populate(world: World, scenario: Scenario): void {
   for (const device of scenario.devices) addDevice(world, device);
   for (const { name } of scenario.processes) world.kernel.processes.create(name);
   for (const object of scenario.memory) createObject(world, object);
-  return world;
 }
 
 function dmaStage({ dmaTable }: Platform): 'first' | 'second' | null {

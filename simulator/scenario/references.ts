@@ -4,8 +4,13 @@ import type { JsonPath } from './parse';
 import { callsIn, ExpressionError, namesIn, parseExpression } from './expression';
 import { EXPRESSION_FUNCTIONS, EXPRESSION_NAMES } from './names';
 import { outputs } from './outputs';
+import { memorySize } from './memory-size';
 import type { Scenario } from './schema/scenario';
 import type { Leaf } from './schema/step';
+
+/** Bytes of memory that a machine may have: the kernel and its tables must fit, and so must their picture. */
+const SMALLEST = 32n << 20n;
+const LARGEST = 16n << 30n;
 
 export interface ReferenceProblem {
   readonly path: JsonPath;
@@ -47,7 +52,10 @@ class Checker {
   }
 
   declarations(): void {
-    const { devices, processes, memory } = this.scenario;
+    const { devices, processes, memory, platform } = this.scenario;
+    const size = memorySize(platform.memory);
+    if (size < SMALLEST || size > LARGEST)
+      this.say(['platform', 'memory'], 'a machine has 32M to 16G of memory');
     const seen = new Set<string>();
     const addresses = new Set<string>();
     const unique = (name: string, path: JsonPath): void => {

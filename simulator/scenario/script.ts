@@ -1,15 +1,14 @@
-import { AccessError } from '../machine/memory';
 import { KernelError } from '../linux/errno';
 import type { Citation, SimEvent, StepEvent } from '../trace/events';
 import type { Script } from '../trace/trace';
-import { BudgetSpent, TraceLog } from '../trace/trace-log';
+import { BudgetSpent, Reached, TraceLog } from '../trace/trace-log';
 import type { World } from '../trace/world';
 import { act } from './actions';
 import { StepError, type Scope } from './evaluate';
 import { verdict } from './expectations';
 import type { Outcome } from './outcome';
 import { phrase } from './phrase';
-import { buildWorld } from './platform';
+import { buildWorld, populate } from './platform';
 import type { Expectation } from './schema/expectation';
 import type { Scenario } from './schema/scenario';
 import type { Leaf, Step } from './schema/step';
@@ -29,8 +28,8 @@ export interface FlatStep {
 
 /** Why a run ended before its last step. */
 export interface RunError {
-  /** Index in `scenario.steps`. */
-  readonly step: number;
+  /** Index in `scenario.steps`; null: before the first. */
+  readonly step: number | null;
   readonly message: string;
 }
 
@@ -75,13 +74,19 @@ export class ScenarioScript implements Script {
     const { title } = this.scenario;
     log.begin(stepEvent(0, { label: 'boot', narration: `The machine boots: ${title}.` }));
     const world = buildWorld(this.scenario, log);
-    world.analysis.evaluate(0);
+    try {
+      populate(world, this.scenario);
+      world.analysis.evaluate(0);
+    } catch (error) {
+      if (!this.fails(world, error, null)) throw error;
+    }
     log.end();
     return world;
   }
 
   perform(world: World, index: number): boolean {
     const flat = this.flat[index];
+    if (this.error?.step === null) return false;
     if (!flat) {
       this.finish(world);
       return false;
@@ -138,15 +143,11 @@ export class ScenarioScript implements Script {
     }
   }
 
-  /** True where the run ends here with a message; false for what is no fault of the scenario. */
-  private fails(world: World, error: unknown, step: number): boolean {
-    if (error instanceof BudgetSpent) {
-      this.error = { step, message: error.message };
-      return true;
-    }
-    if (!(error instanceof StepError || error instanceof KernelError || error instanceof AccessError))
-      return false;
+  /** Ends the run with a message; false for what only stops a replay. */
+  private fails(world: World, error: unknown, step: number | null): boolean {
+    if (error instanceof Reached || !(error instanceof Error)) return false;
     this.error = { step, message: error.message };
+    if (error instanceof BudgetSpent) return true;
     world.log.emit({ kind: 'notice', severity: 'error', topic: 'step-failed', text: error.message });
     return true;
   }

@@ -4,7 +4,6 @@ import type { Value } from '../linux/api/values';
 import { Kernel, type KernelOptions } from '../linux/kernel';
 import { ramRanges } from '../linux/layout';
 import { copy, type Stateful } from '../linux/state';
-import type { LogSnapshot } from '../machine/log';
 import { Accelerator } from '../machine/devices/accelerator/accelerator';
 import { DmaEngine } from '../machine/devices/dma-engine';
 import { Machine, type MachineSnapshot } from '../machine/machine';
@@ -17,7 +16,7 @@ import { TraceLog } from './trace-log';
 export type Architecture = 'vtd';
 
 interface WorldSnapshot {
-  readonly log: LogSnapshot;
+  readonly log: ReturnType<TraceLog['save']>;
   readonly machine: MachineSnapshot;
   readonly kernel: unknown;
   readonly analysis: unknown;

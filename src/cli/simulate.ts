@@ -46,7 +46,9 @@ export async function simulate(args: readonly string[]): Promise<number> {
   const runs = scenarios.map(({ id, scenario }) => ({ id, run: runScenario(scenario) }));
   process.stdout.write(all ? summary(runs, format) : detail(runs, format));
   for (const { id, run } of runs) {
-    if (run.error) process.stderr.write(`${id}: step ${String(run.error.step + 1)}: ${run.error.message}\n`);
+    if (run.error === null) continue;
+    const { step, message } = run.error;
+    process.stderr.write(`${id}: ${step === null ? 'setting up' : `step ${String(step + 1)}`}: ${message}\n`);
   }
   if (problems.length > 0 || runs.some(({ run }) => run.error !== null)) return 2;
   return runs.every(({ run }) => run.holds) ? 0 : 1;

@@ -74,7 +74,7 @@ export const DeviceDeclaration = v.pipe(
       v.description('Bus, device and function: the requester id of its TLPs.'),
     ),
     driver: v.optional(v.pipe(v.string(), v.description('Name of its driver, shown as the caller.'))),
-    queues: v.optional(v.array(Queue), []),
+    queues: v.optional(v.pipe(v.array(Queue), v.maxLength(8)), []),
     pasidBits: v.optional(
       v.pipe(Count, v.maxValue(20), v.description('Width of its PASID capability; 0: none.')),
       20,
@@ -105,7 +105,7 @@ export const ObjectDeclaration = v.pipe(
           '`vmalloc`, `stack`, `rodata`: what their names say. `user`: memory of a process.',
       ),
     ),
-    size: v.pipe(Count, v.minValue(1), v.description('Bytes.')),
+    size: v.pipe(Count, v.minValue(1), v.maxValue(0x100_0000), v.description('Bytes, at most 16 MiB.')),
     process: v.optional(v.pipe(Name, v.description('Of `user` memory: whose.'))),
     text: v.optional(v.pipe(v.string(), v.description('First bytes, as ASCII text.'))),
     bytes: v.optional(HexBytes),

@@ -41,10 +41,14 @@ export const Scenario = v.pipe(
       {},
     ),
     platform: Platform,
-    devices: v.optional(v.array(DeviceDeclaration), []),
-    processes: v.optional(v.array(ProcessDeclaration), []),
+    devices: v.optional(v.pipe(v.array(DeviceDeclaration), v.maxLength(32)), []),
+    processes: v.optional(v.pipe(v.array(ProcessDeclaration), v.maxLength(64)), []),
     memory: v.optional(
-      v.pipe(v.array(ObjectDeclaration), v.description('Objects that are there from the start.')),
+      v.pipe(
+        v.array(ObjectDeclaration),
+        v.maxLength(1000),
+        v.description('Objects that are there from the start.'),
+      ),
       [],
     ),
     steps: v.pipe(v.array(Step), v.minLength(1), v.maxLength(2000)),
