@@ -24,6 +24,11 @@ const made = new Map();
 const reason = (output, late) =>
   `${late ? 'The time limit ended it.\n' : ''}${output.trim().split('\n').slice(-60).join('\n')}`;
 
+const PLAIN = { NO_COLOR: '1', FORCE_COLOR: '0' };
+
+/** The words that tests print when they skip what this machine lacks. @param {string} output */
+const skips = (output) => output.split('\n').filter((line) => line.includes('skipped: '));
+
 /**
  * A suite that is one test: an npm script that succeeds or fails.
  * @param {string} script
@@ -32,7 +37,10 @@ const reason = (output, late) =>
 const script = (script) => ({
   needs: [],
   run: async (suite) => {
-    const { code, output, late } = await run('npm', ['run', '--silent', script], { seconds: 300 });
+    const { code, output, late } = await run('npm', ['run', '--silent', script], {
+      seconds: 300,
+      env: PLAIN,
+    });
     return code === 0 ? passedOnce(suite) : failedOnce(suite, reason(output, late));
   },
 });
@@ -53,12 +61,12 @@ const mocha = (needs, seconds, command) => ({
     await rm(result, { force: true });
     const { output, late } = await run(process.execPath, command(result), {
       seconds,
-      env: { PASID_LENS_RESULTS: result },
+      env: { ...PLAIN, PASID_LENS_RESULTS: result },
     });
-    const outcome = readMocha(suite, existsSync(result) ? readFileSync(result, 'utf8') : undefined);
-    return existsSync(result)
-      ? outcome
-      : failedOnce(suite, `${outcome.failures[0].why}\n${reason(output, late)}`);
+    if (late || !existsSync(result)) {
+      return failedOnce(suite, `The tests did not come to their end.\n${reason(output, late)}`);
+    }
+    return { ...readMocha(suite, readFileSync(result, 'utf8')), notes: skips(output) };
   },
 });
 

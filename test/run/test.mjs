@@ -21,6 +21,7 @@ await main('npm test', async () => {
   const outcomes = [];
   for (const name of Object.keys(SUITES).filter((suite) => named.length === 0 || named.includes(suite))) {
     const outcome = await step(name, () => runSuite(name), counted);
+    for (const note of outcome.notes ?? []) console.log(`  ${note.trim()}`);
     for (const { title, why } of outcome.failures)
       console.log(`\n  FAILED ${title}\n${why.replace(/^/gm, '    ')}\n`);
     outcomes.push(outcome);

@@ -18,8 +18,8 @@ describe('the results of a test run', () => {
   });
 
   for (const [what, text] of [
-    ['wrote no result file', undefined],
     ['has no test', report(0, 0, [])],
+    ['wrote an empty file', ''],
     ['wrote half a file', '{ "stats": '],
     ['wrote something else', '[]'],
   ] as const) {
