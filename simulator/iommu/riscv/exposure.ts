@@ -1,14 +1,63 @@
 /**
  * Exposure: all frames that a requester reaches through a walk of the tables as they lie in memory now. The cost is that
- * of reading each present table once; a large page is one range.
+ * of reading each table once for each set of permissions; a large page is one range.
+ *
+ * Source: the walk of stage.ts and the process of translate.ts, for all addresses at once.
  */
-import type { ExposureRun } from '../iommu';
-import type { Unit } from './unit';
+import { EXECUTE, READ, WRITE, type ExposureRun } from '../iommu';
+import { everything } from '../exposure';
+import { Runs } from '../runs';
+import { Cause } from './cause';
+import { InterruptFiles } from './exposure-msi';
+import { StageTables } from './exposure-stage';
+import { locate } from './translate';
+import { MODE_BARE, type Unit } from './unit';
+import { RiscvWalk } from './walk';
+
 export function exposure(
-  _unit: Unit,
-  _requester: number,
-  _pasid: number | null,
-  _privileged: boolean,
+  unit: Unit,
+  requester: number,
+  pasid: number | null,
+  privileged: boolean,
 ): readonly ExposureRun[] {
-  return [];
+  const walk = new RiscvWalk();
+  walk.live = false;
+  walk.requester = requester;
+  walk.pasid = pasid ?? -1;
+  walk.privileged = privileged && pasid !== null ? 1 : 0;
+  walk.access = READ;
+  if (locate(unit, walk) !== Cause.None) return [];
+  const runs = new Runs();
+  if (unit.mode === MODE_BARE || (walk.firstLevels === 0 && walk.secondLevels === 0))
+    everything(unit.memory, runs);
+  else gather(unit, walk, runs);
+  return runs.finish();
+}
+
+function gather(unit: Unit, walk: RiscvWalk, runs: Runs): void {
+  const files = new InterruptFiles(unit, walk);
+  const secondStage = StageTables.second(unit, walk);
+  /** What the guest frames [frame, frame + frames) lead to. */
+  const reach = (frame: number, frames: number, permissions: number): void => {
+    files.reached(frame, frames, permissions, runs);
+    if (walk.secondLevels === 0) return runs.add(frame, frames, permissions);
+    secondStage.visit(
+      frame,
+      frames,
+      permissions,
+      // Where no frame is an interrupt file's, only what is reached counts, not from where.
+      (first, count) => !files.any(first, count),
+      (input, output, count, granted) =>
+        files.others(input, output, count, (from, length) => runs.add(from, length, granted)),
+    );
+  };
+  if (walk.firstLevels === 0) return reach(0, 2 ** (9 * walk.secondLevels + 2), READ | WRITE | EXECUTE);
+  const whole = 2 ** (9 * walk.firstLevels);
+  StageTables.first(unit, walk).visit(
+    0,
+    whole,
+    READ | WRITE | EXECUTE,
+    () => true,
+    (_, output, count, granted) => reach(output, count, granted),
+  );
 }

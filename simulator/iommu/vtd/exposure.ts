@@ -4,6 +4,7 @@
  *
  * Source: the walks of second-stage.ts and first-stage.ts, for all addresses at once.
  */
+import { everything } from '../exposure';
 import { EXECUTE, READ, WRITE, type ExposureRun } from '../iommu';
 import { Runs } from '../runs';
 import { enumerateFirstStage } from './exposure-first-stage';
@@ -39,7 +40,7 @@ export function exposure(
   walk.pasid = pasid ?? -1;
   walk.privileged = privileged ? 1 : 0;
   const runs = new Runs();
-  if (!unit.translationEnabled) everything(unit, runs);
+  if (!unit.translationEnabled) everything(unit.memory, runs);
   else if (unit.tableMode === TTM_LEGACY) legacy(unit, walk, runs);
   else if (unit.tableMode === TTM_SCALABLE) scalable(unit, walk, runs);
   return withoutInterruptRange(runs.finish());
@@ -49,7 +50,7 @@ function legacy(unit: Unit, walk: Walk, runs: Runs): void {
   walk.legacy = true;
   if (walk.pasid >= 0) return;
   if (readRootEntry(unit, walk) !== Reason.None || readContextEntry(unit, walk) !== Reason.None) return;
-  if (((walk.context0Low >>> 2) & 3) === TT_PASS_THROUGH) return everything(unit, runs);
+  if (((walk.context0Low >>> 2) & 3) === TT_PASS_THROUGH) return everything(unit.memory, runs);
   walk.secondHigh = walk.context0High;
   walk.secondLow = walk.context0Low & ~0xfff;
   walk.secondLevels = (walk.context1Low & 7) + 2;
@@ -61,7 +62,7 @@ function legacy(unit: Unit, walk: Walk, runs: Runs): void {
 function scalable(unit: Unit, walk: Walk, runs: Runs): void {
   if (locatePasidEntry(unit, walk) !== Reason.None) return;
   const type = translationType(walk);
-  if (type === PGTT_PASS_THROUGH) return everything(unit, runs);
+  if (type === PGTT_PASS_THROUGH) return everything(unit.memory, runs);
   walk.secondHigh = walk.pasid0High;
   walk.secondLow = walk.pasid0Low & ~0xfff;
   walk.secondLevels = ((walk.pasid0Low >>> 2) & 7) + 2;
@@ -81,12 +82,6 @@ function scalable(unit: Unit, walk: Walk, runs: Runs): void {
 /** Through the second stage alone, what may be read may be executed. */
 function executable(permissions: number): number {
   return permissions & READ ? permissions | EXECUTE : permissions;
-}
-
-/** All memory that answers: the reach of a request whose address is not translated. */
-function everything(unit: Unit, runs: Runs): void {
-  for (const { firstFrame, frames } of unit.memory.ranges)
-    runs.add(firstFrame, frames, READ | WRITE | EXECUTE);
 }
 
 function withoutInterruptRange(runs: readonly ExposureRun[]): readonly ExposureRun[] {

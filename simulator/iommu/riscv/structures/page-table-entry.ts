@@ -24,6 +24,7 @@ const ATTRIBUTES_HIGH = 0xffc00000 | 0;
 /** PPN[3:0] of a NAPOT page of 64 KiB: the one size that Svnapot has. */
 const NAPOT_64K = 0b1000;
 export const NAPOT_SHIFT = 16;
+export const NAPOT_PAGES = 16;
 
 /** True where a bit is set, or a pair of bits, that makes any entry invalid; `reserved` are such bits of the high half. */
 export function isReserved(high: number, low: number, reserved: number): boolean {
