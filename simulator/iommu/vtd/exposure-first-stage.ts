@@ -65,7 +65,8 @@ function reach({ unit, walk, nested, reached }: Visit, frame: number, frames: nu
   enumerateSecondStage(
     unit,
     walk,
-    (_, output, count, second) => reached(output, count, permissions & (second | EXECUTE)),
+    (_, output, count, second) =>
+      reached(output, count, permissions & (second & READ ? second | EXECUTE : second)),
     frame,
     frames,
   );

@@ -137,7 +137,7 @@ function combineSecondStage(unit: Unit, walk: Walk): number {
   const need = walk.access & (READ | WRITE) || READ;
   const reason = walkSecondStage(unit, walk, walk.outHigh, walk.outLow, need);
   if (reason !== Reason.None) return reason;
-  const second = walk.secondPermissions | EXECUTE;
+  const second = walk.secondPermissions | (walk.secondPermissions & READ ? EXECUTE : 0);
   const kept = USER_PAGE | (walk.secondDirty ? DIRTY : 0) | second | (second << PRIVILEGED_SHIFT);
   walk.permissions = permissions & kept;
   walk.shift = Math.min(shift, walk.secondShift);

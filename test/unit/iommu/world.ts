@@ -4,12 +4,11 @@
  */
 import type { IommuEvent } from '../../../simulator/iommu/events';
 import type { Outcome } from '../../../simulator/iommu/iommu';
-import { createVtdMachine } from '../../../simulator/iommu/platform';
 import type { VtdConfig } from '../../../simulator/iommu/vtd/config';
-import type { VtdIommu } from '../../../simulator/iommu/vtd/vtd';
+import { VtdIommu } from '../../../simulator/iommu/vtd/vtd';
 import type { MachineEvent } from '../../../simulator/machine/events';
 import { EventLog } from '../../../simulator/machine/log';
-import type { Machine } from '../../../simulator/machine/machine';
+import { Machine } from '../../../simulator/machine/machine';
 import type { Tlp } from '../../../simulator/machine/tlp';
 
 export const MIB = 1024 * 1024;
@@ -58,7 +57,8 @@ export class World {
 
   /** Scalable mode, one device with a PASID directory, translation on, the queue running. */
   constructor(config: Partial<VtdConfig> = {}, events = true) {
-    this.machine = createVtdMachine({ memory: 64 * MIB, iommu: config, sink: events ? this.log : null });
+    const sink = events ? this.log : null;
+    this.machine = new Machine(64 * MIB, (slot) => new VtdIommu({ ...slot, sink }, config), sink);
     this.root = this.page();
     this.context = this.page();
     this.directory = this.page();
@@ -220,7 +220,13 @@ export const qi = {
     2n | (granularity << 4n) | (domain << 16n),
     address | mask,
   ],
-  pasidIotlb: (granularity: bigint, domain: bigint, pasid: number, address = 0n, mask = 0n): [bigint, bigint] => [
+  pasidIotlb: (
+    granularity: bigint,
+    domain: bigint,
+    pasid: number,
+    address = 0n,
+    mask = 0n,
+  ): [bigint, bigint] => [
     6n | (granularity << 4n) | (domain << 16n) | (BigInt(pasid) << 32n),
     address | mask,
   ],
