@@ -22,8 +22,8 @@ interface CachedAccess {
 export function watchStaleness(log: TraceLog, machine: Machine<Iommu>, kernel: Kernel): Observer {
   return (event) => {
     const used = cachedAccess(log.events, machine, event);
-    const device = used && kernel.iommu?.byRequester(used.tlp.requester)?.name;
-    if (!used || device == null) return;
+    const device = used ? kernel.iommu?.byRequester(used.tlp.requester)?.name : undefined;
+    if (!used || device === undefined) return;
     const { tlp } = used;
     const { outcome } = machine.iommu.probe(tlp);
     if (outcome.kind === 'translated' && outcome.physical === used.physical) return;

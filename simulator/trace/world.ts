@@ -10,7 +10,7 @@ import { Machine, type MachineSnapshot } from '../machine/machine';
 import { Analysis } from './analysis';
 import { watchSecrets } from './secret-watch';
 import { watchStaleness } from './stale-watch';
-import { TraceLog } from './trace-log';
+import type { TraceLog } from './trace-log';
 
 /** Which IOMMU a platform has. */
 export type Architecture = 'vtd';

@@ -15,7 +15,7 @@ export function handlePageRequests(kernel: Kernel): number {
     if (bond && !kernel.sva.hasFeature(bond.device, 'iopf')) {
       const text = `a page request of ${bond.device} finds no handler: IOMMU_DEV_FEAT_IOPF is not enabled`;
       kernel.log.emit({ kind: 'notice', severity: 'warning', topic: 'no-iopf', text });
-    } else if (bond?.process != null) {
+    } else if (bond !== null && bond.process !== null) {
       try {
         kernel.processes.fault(bond.process, request.address, request.write);
         code = 'success';
