@@ -42,6 +42,7 @@ export class Analysis implements Reader {
   /** Types of the objects at addresses, noted as they are met: what `entry` needs to find field facts. */
   private readonly owners = new Map<number, string>();
   private readonly made = new Map<number, readonly Origin[]>();
+  private readonly tested = new Set<number>();
   private readonly uses: Uint8Array;
   private recorder: Recorder | null = null;
   private steps = 0;
@@ -143,6 +144,16 @@ export class Analysis implements Reader {
   /** Whether anything is done with an instruction's value. */
   isUsed(at: number): boolean {
     return this.uses[at] !== Use.Nowhere;
+  }
+
+  /** Whether a branch learned of the result of the call at an instruction; all is known when the recorder is told. */
+  isTested(at: number): boolean {
+    return this.tested.has(this.terms.of(TermKind.Call, at));
+  }
+
+  /** Notes that a branch learned of a value. */
+  learned(term: number): void {
+    this.tested.add(term);
   }
 
   // ---- execution

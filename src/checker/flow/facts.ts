@@ -32,6 +32,8 @@ export interface CallFact {
   readonly result: Value;
   /** Whether anything is done with the result. */
   readonly used: boolean;
+  /** Whether some branch of the function tells the result's success from its failure. */
+  readonly tested: boolean;
   readonly cases: readonly Case[];
 }
 

@@ -42,6 +42,7 @@ export class FactRecorder implements Recorder {
       argTypes: nodes.map((n) => cx.typing.value(n)),
       result: { term: -1, origins: [] },
       used: cx.isUsed(at),
+      tested: cx.isTested(at),
       cases: [],
     };
   }

@@ -115,6 +115,7 @@ function compare(cx: Analysis, state: State, left: number, right: number, operat
 export function narrow(cx: Analysis, state: State, term: number, to: Bits): boolean {
   const before = termBits(cx, state, term);
   const now = before & to;
+  cx.learned(term);
   if (now === Bits.None) return false;
   if (now === before) return true;
   state.bits.set(term, now);

@@ -5,12 +5,16 @@ export const TRANSLATION_PROVIDERS: ReadonlySet<string> = new Set([
   'struct iommu_ops', // include/linux/iommu.h
   'struct iommu_domain_ops',
   'struct io_pgtable_init_fns', // include/linux/io-pgtable.h
+  'struct agp_bridge_driver', // drivers/char/agp/agp.h: the GART is an IOMMU of its own
   'struct dma_map_ops', // include/linux/dma-map-ops.h
 ]);
 
-/** Transports of machines and hypervisors that take physical addresses by their architecture: channel I/O, VMBus, grants. */
+/**
+ * Code that takes physical addresses by its architecture: channel I/O, VMBus, grants of a hypervisor, interrupt controllers
+ * (their tables, the targets of message-signalled interrupts), firmware calls.
+ */
 export const BY_ARCHITECTURE =
-  /(^|\/)(drivers\/(s390|hv|xen|virt|firmware|tee|misc\/vmw_vmci|net\/hyperv)|arch)\//;
+  /(^|\/)(drivers\/(s390|hv|xen|virt|firmware|tee|irqchip|pci|misc\/vmw_vmci|net\/hyperv)|arch)\//;
 
 /** Firmware and emulator interfaces: memory shared with what runs beside the kernel, not with a device behind an IOMMU. */
 export const FIRMWARE_INTERFACES =

@@ -1,3 +1,36 @@
+/**
+ * How to write a rule.
+ *
+ * 1. `src/checker/rules/<id>.ts`: `export default rule({ id, severity, demonstration, words, messages, check })`; add it to
+ *    `index.ts`. `words`: what a unit must have somewhere for the rule to find anything (beginnings of words, plain text);
+ *    names of `src/checker/kernel` rows are good ones. `messages`: three sentences each (what, why, what to do).
+ * 2. `<id>.md` beside it, with the headings of the other pages; the C blocks under "Incorrect" and "Correct" are checked as
+ *    they stand. A line `Kernel: up to 6.15` on the page says with which version.
+ * 3. `test/golden/<id>/{bad,good}.c`; `/* expect: <id> *\/` on each line that is to be flagged; every finding of every rule must
+ *    be expected. `/* kernel: 6.1 *\/` in the first line sets the version.
+ *
+ * `check` gets the facts of a unit (`flow/facts.ts`) and reads nothing else. For each function that matters:
+ * - `calls`: callee, the kernel's row (`row.role`, `row.args` name arguments: ask for roles, not names), each argument as a
+ *   value with origins (over all paths) and, in `cases`, per set of paths: its term, what it may be (`Bits`: zero, error,
+ *   good), the resources held then, and the path. `used`, `tested`: whether the result is, and a branch told its success.
+ * - `stores`: place, field, owning struct, type, address and value; `local` for the function's own variables.
+ * - `sinks`: values that leave the CPU (registers, descriptors, commands), also through the unit's wrappers.
+ * - `mentions`: constants of the kernel's tables; `tested` where they only mask.
+ * - `exits`: each way out with its value, its bits, and the resources open or closed there.
+ * For the unit: `contexts` (on whose behalf a function may run), `fieldsOf`, `textOf`, `files[].bindings` (operation tables).
+ *
+ * An origin (`flow/values.ts`) says of which kind a value is, what made it where, what it was converted from (`of`), and by
+ * which steps it came; `incoming` where a caller or another function's field brought it. Two values with one `term` are the
+ * same value. Resources are opened and closed by the rows' `open` and `close` effects; `pending` until a branch tells
+ * success, `escaped` once somebody else may know the handle.
+ *
+ * A new kernel function or constant is a row in `src/checker/kernel/<family>.ts`, not a name in a rule. Helpers that rules share
+ * stand in `rules/shared`: `raw.ts` (physical addresses to hardware, exemptions), `paths.ts` (what a path asked, whether a
+ * value is handed on or only printed), `resources.ts` (leaks).
+ *
+ * Where a fact is missing, say nothing; where it is likely, report with confidence `medium` (an error becomes a warning) or
+ * `low` (information).
+ */
 import type { Confidence, Severity } from '../finding';
 import type { KernelVersion, UnitFacts } from '../flow/facts';
 import type { Origin, Site } from '../flow/values';

@@ -1,0 +1,52 @@
+import type { CallFact, FunctionFacts } from '../flow/facts';
+import { Bits } from '../flow/state';
+import { rule } from './rule';
+import { isHandedOn } from './shared/paths';
+
+/** An SVA handle or a PASID that is used without a look at whether there is one. */
+export default rule({
+  id: 'unchecked-bind',
+  severity: 'error',
+  demonstration: 'unchecked-bind',
+  words: ['iommu_sva_bind', 'iommu_sva_get_pasid'],
+  messages: {
+    handle:
+      'The handle of `{call}` is used without IS_ERR having been asked. ' +
+      'Where the bind fails it is an error pointer, and what is read through it is no PASID. ' +
+      'Return PTR_ERR of it where IS_ERR says so, before anything else is done with it.',
+    pasid:
+      'The PASID of `{call}` is used without having been compared with IOMMU_PASID_INVALID. ' +
+      'The invalid one has all bits set, and what a descriptor keeps of it may be the PASID of somebody else. ' +
+      'Unbind and fail where it is IOMMU_PASID_INVALID.',
+  },
+  check(unit, report) {
+    for (const facts of unit.functions)
+      for (const call of facts.calls) {
+        const { at, callee, row } = call;
+        if (row?.role === 'sva-bind' && row.effects !== undefined && isUsedUntested(call, facts))
+          report({ message: 'handle', at, data: { call: callee } });
+        if (
+          row?.role === 'sva-get-pasid' &&
+          !call.tested &&
+          !isReturned(call, facts) &&
+          isHandedOn(facts, at)
+        )
+          report({ message: 'pasid', at, data: { call: callee } });
+      }
+  },
+});
+
+/** Whether a handle goes somewhere on a path on which it may still be an error. */
+function isUsedUntested(bind: CallFact, facts: FunctionFacts): boolean {
+  if (!bind.tested) return !isReturned(bind, facts) && isHandedOn(facts, bind.at);
+  return facts.calls.some(
+    ({ row, cases }) =>
+      (row?.role === 'sva-get-pasid' || row?.role === 'sva-unbind') &&
+      cases.some((c) => c.values[0]?.term === bind.result.term && (c.bits[0]! & Bits.Error) !== 0),
+  );
+}
+
+/** Whether the caller gets the result, and with it the question. */
+function isReturned({ result }: CallFact, { exits }: FunctionFacts): boolean {
+  return exits.some((e) => e.value?.term === result.term);
+}

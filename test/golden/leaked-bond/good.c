@@ -1,0 +1,74 @@
+static int unwound(struct widget *w)
+{
+	struct iommu_sva *sva;
+	int ret;
+
+	sva = iommu_sva_bind_device(w->dev, current->mm, NULL);
+	if (IS_ERR(sva))
+		return PTR_ERR(sva);
+	ret = widget_start(w);
+	if (ret)
+		goto unbind;
+	w->sva = sva;
+	return 0;
+
+unbind:
+	iommu_sva_unbind_device(sva);
+	return ret;
+}
+
+static void put_bond(struct iommu_sva *sva)
+{
+	iommu_sva_unbind_device(sva);
+}
+
+static int unwound_by_helper(struct widget *w)
+{
+	struct iommu_sva *sva = iommu_sva_bind_device(w->dev, current->mm, NULL);
+
+	if (IS_ERR(sva))
+		return PTR_ERR(sva);
+	if (widget_start(w)) {
+		put_bond(sva);
+		return -EIO;
+	}
+	w->sva = sva;
+	return 0;
+}
+
+static struct iommu_sva *returned(struct widget *w)
+{
+	struct iommu_sva *sva = iommu_sva_bind_device(w->dev, current->mm, NULL);
+
+	if (IS_ERR(sva))
+		dev_dbg(w->dev, "no bond\n");
+	return sva;
+}
+
+static int kept(struct widget *w, struct file *file)
+{
+	w->sva = iommu_sva_bind_device(w->dev, current->mm, NULL);
+	if (IS_ERR(w->sva))
+		return PTR_ERR(w->sva);
+	return widget_start(w);
+}
+
+static int only_where_wanted(struct widget *w, bool shared)
+{
+	struct iommu_sva *sva = NULL;
+	int ret;
+
+	if (shared) {
+		sva = iommu_sva_bind_device(w->dev, current->mm, NULL);
+		if (IS_ERR(sva))
+			return PTR_ERR(sva);
+	}
+	ret = widget_start(w);
+	if (ret) {
+		if (sva)
+			iommu_sva_unbind_device(sva);
+		return ret;
+	}
+	w->sva = sva;
+	return 0;
+}

@@ -1,0 +1,38 @@
+static int both_asked(struct widget *w)
+{
+	struct iommu_sva *sva;
+	u32 pasid;
+
+	sva = iommu_sva_bind_device(w->dev, current->mm, NULL);
+	if (IS_ERR(sva))
+		return PTR_ERR(sva);
+	pasid = iommu_sva_get_pasid(sva);
+	if (pasid == IOMMU_PASID_INVALID) {
+		iommu_sva_unbind_device(sva);
+		return -ENODEV;
+	}
+	w->sva = sva;
+	w->pasid = pasid;
+	return 0;
+}
+
+static u32 left_to_the_caller(struct widget *w)
+{
+	return iommu_sva_get_pasid(w->sva);
+}
+
+static struct iommu_sva *handle_left_to_the_caller(struct widget *w)
+{
+	return iommu_sva_bind_device(w->dev, current->mm, NULL);
+}
+
+static int asked_in_the_field(struct widget *w)
+{
+	w->sva = iommu_sva_bind_device(w->dev, current->mm, NULL);
+	if (IS_ERR_OR_NULL(w->sva))
+		return -ENODEV;
+	w->pasid = iommu_sva_get_pasid(w->sva);
+	if (w->pasid == IOMMU_PASID_INVALID)
+		return -ENODEV;
+	return 0;
+}
