@@ -3,6 +3,7 @@
  * table assigned to a kernel RID." Compared from the bytes that the IOMMU reads.
  */
 import type { Iommu, WalkStep } from '../iommu/iommu';
+import type { Domain } from '../linux/iommu/driver';
 import { DIRECT_MAP } from '../linux/layout';
 import type { Kernel } from '../linux/kernel';
 import type { Tlp } from '../machine/tlp';
@@ -29,11 +30,12 @@ export function kernelPasids(kernel: Kernel, device: string): readonly number[] 
 
 /**
  * Compares how a device's requests with `pasid` are translated with those without. In PASID-only mode, where the RID is
- * blocked on purpose, the default domain's mappings stand for it.
+ * blocked on purpose, the table of its default domain stands for it.
  */
 export function parityOf(iommu: Iommu, kernel: Kernel, device: string, pasid: number): Parity {
-  const requester = kernel.iommu!.device(device).requester;
-  const privileged = kernel.iommu!.domainOfPasid(device, pasid)?.type === 'kernel-sva';
+  const core = kernel.iommu!;
+  const { requester } = core.device(device);
+  const privileged = core.domainOfPasid(device, pasid)?.type === 'kernel-sva';
   const tlp = (address: bigint, tagged: boolean): Tlp => ({
     requester,
     pasid: tagged ? pasid : null,
@@ -44,26 +46,43 @@ export function parityOf(iommu: Iommu, kernel: Kernel, device: string, pasid: nu
     address,
     length: 1,
   });
-  const own = entry(iommu.probe(tlp(0x1000n, true)).walk);
-  const rids = entry(iommu.probe(tlp(0x1000n, false)).walk);
-  // The same entry leads to the same table with the same rights: nothing can differ.
-  if (own && rids && own.words.every((word, i) => word === rids.words[i]))
-    return { holds: true, difference: null };
+  const alone = kernel.pasidOnly?.pasidOf(device) === pasid;
+  const domain = core.defaultDomain(device);
+  const own = entry(iommu.probe(tlp(ANY, true)).walk);
+  if (own && (alone ? leadsTo(own, domain) : sameEntry(own, entry(iommu.probe(tlp(ANY, false)).walk))))
+    return HOLDS;
 
+  const ofRid = (address: bigint): bigint | null =>
+    alone ? core.iovaToPhysical(domain, address) : reach(iommu, tlp(address, false));
   const at = (address: bigint): Parity | null => {
-    const [rid, tagged] = [reach(iommu, tlp(address, false)), reach(iommu, tlp(address, true))];
+    const [rid, tagged] = [ofRid(address), reach(iommu, tlp(address, true))];
     return rid === tagged ? null : { holds: false, difference: { address, rid, pasid: tagged } };
   };
   for (const mapping of kernel.dma.debug.mappings()) {
     const found = mapping.device === device ? at(mapping.dma) : null;
     if (found) return found;
   }
-  const a = exposureOf(iommu, kernel, device, null);
   const b = exposureOf(iommu, kernel, device, pasid);
-  if (framesBeyond(a.runs, b.runs) === 0 && framesBeyond(b.runs, a.runs) === 0)
-    return { holds: true, difference: null };
-  const frame = BigInt((b.runs[0] ?? a.runs[0])?.firstFrame ?? 0) << 12n;
+  const frame = BigInt(b.runs[0]?.firstFrame ?? 0) << 12n;
+  if (alone) return at(frame) ?? at(DIRECT_MAP + frame) ?? HOLDS;
+  const a = exposureOf(iommu, kernel, device, null);
+  if (framesBeyond(a.runs, b.runs) === 0 && framesBeyond(b.runs, a.runs) === 0) return HOLDS;
   return at(frame) ?? at(DIRECT_MAP + frame) ?? { holds: false, difference: null };
+}
+
+const HOLDS: Parity = { holds: true, difference: null };
+/** Any address will do to come to the PASID table entry. */
+const ANY = 0x1000n;
+
+/** The same entry leads to the same table with the same rights: nothing can differ. */
+function sameEntry(a: WalkStep, b: WalkStep | undefined): boolean {
+  return b !== undefined && a.words.every((word, i) => word === b.words[i]);
+}
+
+/** The entry is present and points to the top table of a domain. */
+function leadsTo({ words }: WalkStep, { root }: Domain): boolean {
+  const pointer = 0x000f_ffff_ffff_f000n;
+  return root !== 0n && ((words[0] ?? 0n) & 1n) !== 0n && words.some((word) => (word & pointer) === root);
 }
 
 function entry(walk: readonly WalkStep[]): WalkStep | undefined {
