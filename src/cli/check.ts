@@ -113,5 +113,8 @@ function say(report: Report, { format, stats }: CheckArguments, milliseconds: nu
     process.stdout.write(asText(report));
     for (const p of report.problems) process.stderr.write(`${placed(p)}: ${printable(p.message)}\n`);
   }
-  if (stats) process.stderr.write(statistics(report, milliseconds, process.resourceUsage().maxRSS));
+  if (!stats) return;
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  const cost = { milliseconds, processor: userCPUTime + systemCPUTime, memory: maxRSS };
+  process.stderr.write(statistics(report, cost));
 }

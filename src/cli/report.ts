@@ -73,8 +73,17 @@ export function asText({ findings, problems, counts }: Report): string {
   return `${lines.join('')}${count(findings.length, 'finding')} in ${of}${less}, ${count(problems.length, 'problem')}\n`;
 }
 
+/** What the run cost. */
+export interface Cost {
+  readonly milliseconds: number;
+  /** Of all threads together, in microseconds. */
+  readonly processor: number;
+  /** In KiB. */
+  readonly memory: number;
+}
+
 /** What `--stats` says. */
-export function statistics({ findings, counts }: Report, milliseconds: number, peak: number): string {
+export function statistics({ findings, counts }: Report, cost: Cost): string {
   const rows: [string, number | string][] = [
     ['files', counts.found],
     ['  checked', counts.checked],
@@ -84,8 +93,9 @@ export function statistics({ findings, counts }: Report, milliseconds: number, p
     ['held back by comment or configuration', counts.suppressed],
     ['  by the baseline', counts.baselined],
     ['  not of the patch', counts.unchanged],
-    ['seconds', (milliseconds / 1000).toFixed(2)],
-    ['MiB of memory at most', Math.round(peak / 1024)],
+    ['seconds', (cost.milliseconds / 1000).toFixed(2)],
+    ['  of processor time', (cost.processor / 1e6).toFixed(2)],
+    ['MiB of memory at most', Math.round(cost.memory / 1024)],
     ['findings', findings.length],
     ...perRule(findings).map(([rule, n]): [string, number] => [`  ${rule}`, n]),
   ];

@@ -43,6 +43,7 @@ function wholeTree(tree: string): void {
   const figure = (name: string): string => new RegExp(`^ *${name} +([\\d.]+)$`, 'm').exec(stderr)?.[1] ?? '?';
   const files = `${figure('files')} files, ${figure('checked')} of them parsed`;
   row(`drivers/ whole, ${String(RULES.length)} rules, ${files}`, seconds(milliseconds), '< 45 s');
+  row('  processor time', `${figure('of processor time')} s`);
   row('  memory at most', `${figure('MiB of memory at most')} MiB`, '< 600 MiB');
   row('  functions seen', figure('functions seen'));
   row('  findings', figure('findings'));
