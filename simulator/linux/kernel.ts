@@ -40,6 +40,8 @@ export interface KernelOptions {
   readonly coherent: boolean;
   /** Table of DMA domains; null: as Linux chooses. */
   readonly dmaStage: 'first' | 'second' | null;
+  /** The tree carries 72f98ef9a4be: iommu_sva_bind_device() always fails on x86. */
+  readonly svaDisabled?: boolean;
 }
 
 /** A device as firmware and bus describe it to the kernel. */
@@ -123,9 +125,26 @@ export class Kernel implements Stateful {
     const throughIommu = (device: DmaDevice): IommuDma | null =>
       this.isTranslated(device.name) && !device.untrusted ? this.iommuDma : null;
     this.sg = new ScatterGather(this.dma, this.devices, backendOf, throughIommu, debug, log);
-    this.coherent = new CoherentMemory(this.devices, backendOf, zeroed, debug, log);
+    this.coherent = new CoherentMemory(
+      this.devices,
+      backendOf,
+      throughIommu,
+      zeroed,
+      this.vmalloc,
+      ram,
+      debug,
+      log,
+    );
     this.pools = new DmaPools(this.coherent);
-    this.sva = new SvaBonds(generation, this.iommu, this.pasids, this.processes, this.space, log);
+    this.sva = new SvaBonds(
+      generation,
+      options.svaDisabled ?? false,
+      this.iommu,
+      this.pasids,
+      this.processes,
+      this.space,
+      log,
+    );
     this.processes.register(this.sva);
     this.pasidOnly = this.iommu && new PasidOnly(this.iommu, this.pasids, control, log);
     this.parts = [

@@ -38,6 +38,7 @@ export function buildWorld({ platform }: Scenario, log: TraceLog): World {
     ramSize: memorySize(platform.memory),
     coherent: platform.coherent,
     dmaStage: dmaStage(platform),
+    svaDisabled: platform.svaDisabled,
   });
 }
 

@@ -6,13 +6,20 @@ import { kernelPasids, parityOf } from './parity';
 import type { SimEvent } from './events';
 import type { TraceLog } from './trace-log';
 
+interface Mapping {
+  readonly device: string;
+  readonly dma: bigint;
+  readonly first: number;
+  readonly frames: number;
+}
+
 interface State {
   /** Last known runs, by device and PASID. */
   readonly exposure: Map<string, readonly ExposureRun[]>;
   /** Last known parity, by device and PASID. */
   readonly parity: Map<string, boolean>;
   /** Frames that the DMA API has mapped, by device and address for it. */
-  readonly mapped: Map<string, { readonly device: string; readonly first: number; readonly frames: number }>;
+  readonly mapped: Map<string, Mapping>;
 }
 
 /** After each step: what each device reaches now, and whether the kernel's PASIDs still behave as its RID. */
@@ -95,10 +102,20 @@ export class Analysis extends Part<State> {
     if (event.kind === 'dma-map') {
       const first = Number(event.physical >> 12n);
       const last = Number((event.physical + BigInt(event.length) - 1n) >> 12n);
-      const value = { device: event.device, first, frames: last - first + 1 };
+      const value = { device: event.device, dma: event.dma, first, frames: last - first + 1 };
       this.state.mapped.set(mappingKey(event.device, event.dma), value);
     } else if (event.kind === 'dma-unmap') {
       this.state.mapped.delete(mappingKey(event.device, event.dma));
+      // What was mapped in pieces ends as one.
+      if (event.api === 'sg' || event.api === 'coherent')
+        this.forgetRange(event.device, event.dma, event.length);
+    }
+  }
+
+  private forgetRange(device: string, dma: bigint, length: number): void {
+    for (const [key, mapping] of this.state.mapped) {
+      const inside = mapping.dma >= dma && mapping.dma < dma + BigInt(length);
+      if (mapping.device === device && inside) this.state.mapped.delete(key);
     }
   }
 

@@ -141,6 +141,9 @@ export class DmaApi {
     type: MappingType,
   ): bigint {
     const device = this.devices.forMapping(name);
+    if (attributes & ATTR.DMA_ATTR_WEAK_ORDERING) {
+      this.notice('info', 'attribute-ignored', 'DMA_ATTR_WEAK_ORDERING is accepted and changes nothing here');
+    }
     const mapped = this.backendOf(name).map(device, physical, size, direction, attributes);
     if (!mapped) {
       if (!(attributes & ATTR.DMA_ATTR_NO_WARN)) {
@@ -178,7 +181,7 @@ export class DmaApi {
     return { device, type, dma, size, physical, direction, attributes, entries: 0 };
   }
 
-  private notice(severity: 'warning' | 'error', topic: string, text: string): void {
+  private notice(severity: 'info' | 'warning' | 'error', topic: string, text: string): void {
     this.log.emit({ kind: 'notice', severity, topic, text });
   }
 }

@@ -22,7 +22,7 @@ export class Vmalloc extends Part<Map<bigint, Area>> {
   }
 
   /** Address of `size` bytes. `use` stack: a kernel stack of CONFIG_VMAP_STACK. @throws KernelError ENOMEM */
-  alloc(size: bigint, name: string, use: 'vmalloc' | 'stack' = 'vmalloc'): bigint {
+  alloc(size: bigint, name: string, use: 'vmalloc' | 'stack' | 'coherent' = 'vmalloc'): bigint {
     const bytes = alignUp(size, PAGE_SIZE);
     const address = this.hole(bytes + PAGE_SIZE);
     const pages: bigint[] = [];

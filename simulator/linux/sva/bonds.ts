@@ -41,6 +41,7 @@ const INIT_MM = '';
 export class SvaBonds extends Part<State> implements MmuNotifier {
   constructor(
     private readonly generation: Generation,
+    private readonly disabled: boolean,
     private readonly core: IommuCore | null,
     private readonly pasids: PasidAllocator,
     private readonly spaces: AddressSpaces,
@@ -57,6 +58,7 @@ export class SvaBonds extends Part<State> implements MmuNotifier {
    */
   bind(device: string, process: string | null): Bond {
     const core = this.needCore();
+    if (this.disabled) throw new KernelError('EOPNOTSUPP', 'this tree carries 72f98ef9a4be: no SVA on x86');
     if (!core.driver.sharesAddressSpaces)
       throw new KernelError('EOPNOTSUPP', 'the IOMMU has no first-stage translation');
     const known = [...this.state.bonds.values()].find((b) => b.device === device && b.process === process);

@@ -32,6 +32,13 @@ export const Platform = v.pipe(
       v.pipe(v.boolean(), v.description('False: devices do not see the caches of the processor.')),
       true,
     ),
+    svaDisabled: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description('The tree carries 72f98ef9a4be: binding a process always fails on x86.'),
+      ),
+      false,
+    ),
     dmaTable: v.optional(
       v.pipe(
         v.picklist(['first-stage', 'second-stage']),

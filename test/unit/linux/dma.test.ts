@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DMA_MAPPING_ERROR } from '../../../simulator/linux/dma/types';
-import { physToVirt, virtToPhys } from '../../../simulator/linux/layout';
+import { inDirectMap, inVmalloc, physToVirt, virtToPhys } from '../../../simulator/linux/layout';
 import { System, type Options } from './system';
 
 function withBuffer(options?: Options): {
@@ -198,11 +198,34 @@ describe('coherent memory', () => {
     const { system, dev } = withBuffer();
     const { value, stored } = system.callAll('dma_alloc_coherent', dev, 4096, 0n, 'GFP_KERNEL');
     const [cpu, dma] = [value as bigint, stored.get(2) as bigint];
-    assert.equal(system.access('dev', 'write', dma), virtToPhys(cpu));
+    assert.equal(system.access('dev', 'write', dma), system.kernel.space.find(cpu)!.physical);
     system.call('dma_free_coherent', dev, 4096, cpu, dma);
     assert.equal(system.access('dev', 'read', dma), null);
     const again = system.callAll('dma_alloc_coherent', dev, 4096, 0n, 'GFP_KERNEL').value as bigint;
-    assert.ok(system.world.machine.memory.read(virtToPhys(again), 4096).every((byte) => byte === 0));
+    assert.ok(system.world.machine.cpu.read(again, 4096).every((byte) => byte === 0));
+  });
+
+  it('behind an IOMMU is no memory of the direct map, and without one it is', () => {
+    const { system, dev } = withBuffer();
+    const { value, stored } = system.callAll('dma_alloc_coherent', dev, 8192, 0n, 'GFP_KERNEL');
+    const [cpu, dma] = [value as bigint, stored.get(2) as bigint];
+    assert.ok(inVmalloc(cpu));
+    for (const offset of [0n, 4096n]) {
+      assert.equal(
+        system.access('dev', 'read', dma + offset),
+        system.kernel.space.find(cpu + offset)!.physical,
+      );
+    }
+    const direct = withBuffer({ boot: ['iommu.passthrough=1'] });
+    assert.ok(inDirectMap(direct.system.number('dma_alloc_coherent', direct.dev, 8192, 0n, 'GFP_KERNEL')));
+  });
+
+  it('obeys the coherent mask, not the streaming one', () => {
+    const { system, dev } = withBuffer();
+    system.call('dma_set_mask', dev, (1n << 40n) - 1n);
+    system.call('dma_set_coherent_mask', dev, 0xf_ffff);
+    const { stored } = system.callAll('dma_alloc_coherent', dev, 4096, 0n, 'GFP_KERNEL');
+    assert.ok((stored.get(2) as bigint) <= 0xf_ffffn);
   });
 
   it('from a pool shares a page with its neighbours', () => {
