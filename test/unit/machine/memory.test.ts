@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import type { MemoryWriteEvent } from '../../../simulator/machine/events';
+import { EventLog } from '../../../simulator/machine/log';
+import { AccessError, PhysicalMemory } from '../../../simulator/machine/memory';
+
+const MIB = 1024 * 1024;
+
+describe('physical memory', () => {
+  it('reads zeros where nothing was written, and what was written, across pages', () => {
+    const memory = new PhysicalMemory(MIB);
+    assert.deepEqual(memory.read(0x1ffcn, 8), new Uint8Array(8));
+    memory.write64(0x1ffcn, 0x8877_6655_4433_2211n);
+    assert.equal(memory.read64(0x1ffcn), 0x8877_6655_4433_2211n);
+    assert.equal(memory.read32(0x2000n), 0x8877_6655);
+    assert.deepEqual([...memory.read(0x1ffcn, 2)], [0x11, 0x22], 'little-endian');
+  });
+
+  it('answers only where its ranges are; a refused write writes nothing', () => {
+    const memory = new PhysicalMemory([
+      { base: 0n, size: 0x2000n },
+      { base: 0x1_0000_0000n, size: 0x1000n },
+    ]);
+    memory.write32(0x1_0000_0ffcn, 7);
+    assert.equal(memory.read32(0x1_0000_0ffcn), 7);
+    for (const address of [0x2000n, 0xffff_f000n, 0x1_0000_1000n, 1n << 52n, -8n]) {
+      assert.throws(() => memory.read64(address), AccessError);
+      assert.ok(!memory.contains(address, 1));
+    }
+    assert.throws(() => memory.write(0x1ffcn, new Uint8Array(8).fill(1)), AccessError);
+    assert.equal(memory.read32(0x1ffcn), 0);
+    assert.equal(memory.indexOf(0x7ff, 0), -1);
+    assert.equal(memory.indexOf(-1, -4096), -1);
+  });
+
+  it('refuses layouts that are not whole pages', () => {
+    assert.throws(() => new PhysicalMemory(4095), RangeError);
+    assert.throws(() => new PhysicalMemory([{ base: 8n, size: 4096n }]), RangeError);
+    assert.throws(() => new PhysicalMemory(1n << 50n), RangeError);
+  });
+
+  it('tells of every write: who, where, and the bytes before and after', () => {
+    const memory = new PhysicalMemory(MIB);
+    const log = new EventLog<MemoryWriteEvent>();
+    memory.sink = log;
+    memory.write32(0x100n, 1);
+    memory.setBits(0, 0x100, 6, 'iommu');
+    assert.deepEqual(
+      log.events.map((e) => [e.agent, e.address, [...e.before], [...e.after]]),
+      [
+        ['cpu', 0x100n, [0, 0, 0, 0], [1, 0, 0, 0]],
+        ['iommu', 0x100n, [1, 0, 0, 0], [7, 0, 0, 0]],
+      ],
+    );
+  });
+
+  it('a snapshot is exact and independent of what follows', () => {
+    const memory = new PhysicalMemory(MIB);
+    memory.write32(0x1000n, 1);
+    const first = memory.save();
+    memory.write32(0x1000n, 2);
+    memory.write32(0x5000n, 3);
+    const second = memory.save();
+    memory.write32(0x5000n, 4);
+    memory.restore(first);
+    assert.deepEqual([memory.read32(0x1000n), memory.read32(0x5000n)], [1, 0]);
+    memory.write32(0x1000n, 9);
+    memory.restore(second);
+    assert.deepEqual([memory.read32(0x1000n), memory.read32(0x5000n)], [2, 3]);
+    memory.restore(first);
+    assert.equal(memory.read32(0x1000n), 1);
+  });
+
+  it('a snapshot costs by the pages touched, not by the size of memory', () => {
+    const memory = new PhysicalMemory(1n << 32n);
+    memory.write32(0x1000n, 1);
+    memory.write32(0xffff_f000n, 1);
+    assert.equal(memory.save().slots.length, 2);
+  });
+
+  it('scrubbing back and forth does not grow memory without bound', () => {
+    const memory = new PhysicalMemory(MIB);
+    for (let i = 0n; i < 32n; i++) memory.write32(i << 12n, 1);
+    const snapshot = memory.save();
+    for (let round = 0; round < 200; round++) {
+      memory.restore(snapshot);
+      for (let i = 0n; i < 32n; i++) memory.write32(i << 12n, round);
+    }
+    assert.ok(memory.words.byteLength <= 128 * 4096, `${memory.words.byteLength} bytes`);
+    memory.restore(snapshot);
+    assert.equal(memory.read32(0n), 1);
+  });
+});
