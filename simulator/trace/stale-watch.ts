@@ -27,8 +27,9 @@ export function watchStaleness(log: TraceLog, machine: Machine<Iommu>, kernel: K
     const { tlp } = used;
     const { outcome } = machine.iommu.probe(tlp);
     if (outcome.kind === 'translated' && outcome.physical === used.physical) return;
-    const changes = used.lines.map((line) => ({ line, at: changedAt(log.events, line) }));
-    const { line, at } = changes.find((change) => change.at !== null) ?? changes.at(-1)!;
+    // The innermost line whose entries changed is the one that should have gone.
+    const changes = used.lines.map((line) => ({ line, at: changedAt(log.events, line) })).reverse();
+    const { line, at } = changes.find((change) => change.at !== null) ?? changes[0]!;
     const domain = kernel.iommu?.defaultDomain(device);
     const waiting = domain ? (kernel.iommuDma?.queued(domain) ?? []) : [];
     log.emit({
