@@ -35,17 +35,10 @@ export class Canvas {
     return this.units[offset]!;
   }
 
-  /**
-   * Writes one character over a space somewhere in a span that holds nothing but white space; the first that is no newline.
-   * False where there is none.
-   */
-  insert(character: string, from: number, to: number): boolean {
-    for (let i = from; i < to; i++) {
-      if (this.units[i] === NEWLINE) continue;
-      this.units[i] = character.charCodeAt(0);
-      return true;
-    }
-    return false;
+  /** The first space or tabulator in a span, or -1. */
+  room(from: number, to: number): number {
+    for (let i = from; i < to; i++) if (this.units[i] === SPACE || this.units[i] === TAB) return i;
+    return -1;
   }
 
   /** The text; a lone surrogate comes out as U+FFFD, which has the same length. */

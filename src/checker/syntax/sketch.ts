@@ -92,7 +92,19 @@ export class Sketch {
 
   /** Writes a character into the white space behind a token; false where there is none but newlines. */
   insert(character: string, token: number): boolean {
-    return this.canvas.insert(character, this.end[token]!, this.start[this.next[token]!]!);
+    const at = this.roomBehind(token);
+    if (at >= 0) this.canvas.put(character, at, at + 1);
+    return at >= 0;
+  }
+
+  /** Writes a bracket before one token and one behind another; false, and nothing written, where there is no room for both. */
+  surround(brackets: string, from: number, to: number): boolean {
+    if (this.roomBehind(to) < 0) return false;
+    return this.insert(brackets[0]!, this.previous[from]!) && this.insert(brackets[1]!, to);
+  }
+
+  private roomBehind(token: number): number {
+    return this.canvas.room(this.end[token]!, this.start[this.next[token]!]!);
   }
 
   /** Whether a token is a name to which nothing is known that speaks against a macro. */

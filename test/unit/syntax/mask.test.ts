@@ -119,6 +119,19 @@ const ROWS: readonly [title: string, around: readonly [string, string], rows: re
       row('try(m, return -EIO, &l);', 'try(m,        -EIO, &l);', 'unary_expression', '-EIO'),
       row('try(m, continue);', 'try(m, _ontinue);', 'identifier', 'continue'),
       row('check(a, x = 1; goto out);', 'check(a, x = 1,      out);', 'assignment_expression', 'x = 1'),
+      row(
+        'poll(d, if (up(d)) break; );',
+        'poll(d,{if (up(d)) break;});',
+        'if_statement',
+        'if (up(d)) break;',
+      ),
+      row(
+        'poll(d, u32 x = rd(d); if (x) break; );',
+        'poll(d,{u32 x = rd(d); if (x) break;});',
+        'declaration',
+        'u32 x = rd(d);',
+      ),
+      row('poll(d, if (up(d)) break);', 'poll(d, _               );', 'identifier', 'd'),
       row('test(a, ==, b);', 'test(a, _ , b);', 'identifier', 'b'),
       row('test(a, , b);', 'test(a,   b);', 'argument_list', '(a, , b)'),
       row('test(a, );', 'test(a  );', 'argument_list', '(a, )'),
@@ -219,6 +232,7 @@ const ROWS: readonly [title: string, around: readonly [string, string], rows: re
         'function_definition',
       ),
       row('u8 b[8] DMA_SAFE;', 'u8 b[8]         ;', 'declaration'),
+      row('struct HEADER(3) h = { 1 };', 'struct HEADER    h = { 1 };', 'init_declarator', 'h = { 1 }'),
       row('int g(void) NONNULL(1) { }', 'int g(void)            { }', 'function_definition'),
       row('struct { int a; } m SEC(".maps");', 'struct { int a; } m             ;', 'declaration'),
       row(

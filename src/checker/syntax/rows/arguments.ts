@@ -13,6 +13,7 @@ import { Word } from '../words';
  * | `alloc(u8 *)` | `alloc(u8  )` |
  * | `scoped_cond_guard(m, return -EINTR, &l)` | `scoped_cond_guard(m,        -EINTR, &l)` |
  * | `CHECK(a, x = 1; goto out)` | `CHECK(a, x = 1,      out)` |
+ * | `poll(dev, if (up(dev)) break; )` | `poll(dev,{if (up(dev)) break;})`, a block |
  * | `TEST(a, ==, b)`, `TEST(a, , b)` | `TEST(a, _ , b)`, `TEST(a,   b)` |
  * | `FIELD(.a = 1, .b = 2)` | `FIELD( a = 1,  b = 2)` |
  * | `FIELDS({ 1, 2 })` | `FIELDS(( 1, 2 ))` |
@@ -68,8 +69,9 @@ interface Parts {
   other: boolean;
   /** Nothing but operators. */
   operators: boolean;
-  /** The head of a statement that is no expression. */
+  /** The head of a statement that is no expression, and what ends one, before the end. */
   control: boolean;
+  statements: boolean;
 }
 
 /** One argument: the tokens from `from` to before `to`, the comma or parenthesis behind it. */
@@ -90,6 +92,8 @@ function argument(sketch: Sketch, from: number, to: number): void {
     sketch.erase(previous[to]!);
   }
   const parts = inspect(sketch, from, to);
+  if ((parts.control || parts.statements) && block(sketch, from, to)) return;
+  mend(sketch, from, to);
   if (parts.control || (parts.operators && parts.other)) return sketch.put('_', from, previous[to]!);
   if (parts.types > 0) {
     if (parts.names === 0 && parts.other) return sketch.put('_', from, previous[to]!);
@@ -117,10 +121,17 @@ function eachOwn({ next, partner }: Sketch, from: number, to: number, visit: (to
   }
 }
 
-/** Looks at the parts of an argument, and mends statements and braces in passing. */
 function inspect(sketch: Sketch, from: number, to: number): Parts {
-  const { kind, word, next, previous, holds } = sketch;
-  const parts: Parts = { names: 0, types: 0, lastType: 0, other: false, operators: true, control: false };
+  const { kind, word, next } = sketch;
+  const parts: Parts = {
+    names: 0,
+    types: 0,
+    lastType: 0,
+    other: false,
+    operators: true,
+    control: false,
+    statements: false,
+  };
   eachOwn(sketch, from, to, (at) => {
     const k = kind[at]!;
     const w = word[at]!;
@@ -130,22 +141,40 @@ function inspect(sketch: Sketch, from: number, to: number): Parts {
         parts.types++;
         parts.lastType = at;
       } else if (w === Word.Control || w === Word.Clause || w === Word.Case) parts.control = true;
-      else if (w === Word.Jump) sketch.erase(at);
-      else parts.names++;
+      else if (w !== Word.Jump) parts.names++;
       return;
     }
-    if (k === Mark.Semicolon) {
-      if (next[at] === to) sketch.erase(at);
-      else sketch.put(',', at);
-    }
-    // Behind a parenthesis they are a compound literal's: `&(struct pair) { 1, 2 }`.
-    if (k === Mark.OpenBrace && holds[at] === Holds.Initializer && kind[previous[at]!] !== Mark.CloseParen)
-      braces(sketch, at);
+    if (k === Mark.Semicolon && next[at] !== to) parts.statements = true;
     if (k !== Mark.Star) parts.other = true;
-    if (k < 33 ? k !== Kind.Arrow : k === Mark.OpenParen || k === Mark.OpenIndex || k === Mark.OpenBrace)
-      parts.operators = false;
+    const operator =
+      k > 32 ? k !== Mark.OpenParen && k !== Mark.OpenIndex && k !== Mark.OpenBrace : k === Kind.Arrow;
+    if (!operator) parts.operators = false;
   });
   return parts;
+}
+
+/** Whole statements get braces, where there is room for them: the grammar takes a block for an argument. */
+function block(sketch: Sketch, from: number, to: number): boolean {
+  const { kind, previous } = sketch;
+  const last = kind[previous[to]!];
+  if (last !== Mark.Semicolon && last !== Mark.CloseBrace) return false;
+  return sketch.surround('{}', from, previous[to]!);
+}
+
+/** What else is of statements and of lists becomes part of an expression. */
+function mend(sketch: Sketch, from: number, to: number): void {
+  const { kind, word, next, previous, holds } = sketch;
+  eachOwn(sketch, from, to, (at) => {
+    if (kind[at] === Mark.Semicolon) {
+      if (next[at] === to) sketch.erase(at);
+      else sketch.put(',', at);
+    } else if (kind[at] === Kind.Identifier) {
+      if (word[at] === Word.Jump) sketch.erase(at);
+    } else if (kind[at] === Mark.OpenBrace && holds[at] === Holds.Initializer) {
+      // Behind a parenthesis they are a compound literal's: `&(struct pair) { 1, 2 }`.
+      if (kind[previous[at]!] !== Mark.CloseParen) braces(sketch, at);
+    }
+  });
 }
 
 function isTypeWord(word: Word): boolean {

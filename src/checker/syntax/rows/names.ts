@@ -64,8 +64,12 @@ function specifiers(sketch: Sketch, head: number): number {
     if (w === Word.Tag) {
       built = true;
       if (kind[next[at]!] === Kind.Identifier) at = next[at]!;
-      if (kind[next[at]!] === Mark.OpenBrace && sketch.partner[next[at]!]! > 0)
-        at = sketch.partner[next[at]!]!;
+      const open = next[at]!;
+      const close = sketch.partner[open]!;
+      if (kind[open] === Mark.OpenBrace && close > 0) at = close;
+      // `struct HEADER(3) x`, where a macro makes the tag.
+      else if (kind[open] === Mark.OpenParen && close > 0 && kind[next[close]!] === Kind.Identifier)
+        sketch.erase(open, close);
     } else if (w === Word.Primitive) built = true;
     else if (w === Word.Storage || w === Word.Qualifier) {
       if (w === Word.Storage) before.splice(0).forEach((name) => sketch.erase(name));

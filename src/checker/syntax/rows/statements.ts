@@ -69,5 +69,5 @@ function control(sketch: Sketch, head: number): void {
   const name = next[head]!;
   const close = partner[next[name]!]!;
   if (kind[name] !== Kind.Identifier || kind[next[name]!] !== Mark.OpenParen || close < 0) return;
-  if (sketch.insert(')', close)) sketch.insert('(', head);
+  sketch.surround('()', name, close);
 }
