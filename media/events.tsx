@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { MARK_WORDS, MarkIcon } from './marks';
 import { layerOf, describe } from './model/describe';
+import { count } from './model/format';
 import type { Step } from './model/steps';
 import { eventRows, type EventRow } from './model/tree';
 import type { Player } from './player';
@@ -50,17 +51,25 @@ function StepItem({ step, at, seek }: { step: Step; at: number; seek: (step: num
   );
 }
 
+/** Steps listed before and after the current one: a run may have thousands. */
+const AROUND = 100;
+
 export function Events({ player }: { player: Player }) {
   const { steps } = player.loaded.value!;
+  const at = player.at.value;
+  const first = Math.max(0, at - AROUND);
+  const end = Math.min(steps.length, at + AROUND + 1);
   return (
     <section aria-labelledby="events-title">
       <header>
         <h2 id="events-title">Events</h2>
       </header>
       <ol class="steps" tabIndex={0} aria-label="Steps of the run">
-        {steps.map((step) => (
-          <StepItem key={step.index} step={step} at={player.at.value} seek={player.seek} />
+        {first > 0 && <li class="quiet">{count(first)} steps before</li>}
+        {steps.slice(first, end).map((step) => (
+          <StepItem key={step.index} step={step} at={at} seek={player.seek} />
         ))}
+        {end < steps.length && <li class="quiet">{count(steps.length - end)} steps after</li>}
       </ol>
     </section>
   );

@@ -3,9 +3,10 @@ import { pages, requesterName } from './model/format';
 import type { ExposureRow } from './model/exposure';
 import type { Frame } from './model/frame';
 
-/** What to say beside the number: how much of it nobody mapped, and what this step changed. */
-function remarks({ pages: total, unmapped, gained, lost }: ExposureRow): string[] {
+/** What to say beside the number: through which domain, how much of it nobody mapped, and what this step changed. */
+function remarks({ pages: total, unmapped, gained, lost, domain }: ExposureRow): string[] {
   return [
+    domain ? `${domain.name} (${domain.type})` : 'no domain',
     unmapped === 0
       ? ''
       : unmapped === total
@@ -17,9 +18,8 @@ function remarks({ pages: total, unmapped, gained, lost }: ExposureRow): string[
 }
 
 function Row({ row, frames }: { row: ExposureRow; frames: number }) {
-  const tone = row.unmapped > 0 ? 'bad' : 'good';
   return (
-    <tr class={`tone-${tone}`}>
+    <tr class={`tone-${row.tone}`}>
       <th scope="row">
         {row.device} {requesterName(row.pasid)}
       </th>

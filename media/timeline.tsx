@@ -24,6 +24,8 @@ export function Timeline({ player }: { player: Player }) {
     const left = box.current!.getBoundingClientRect().left;
     player.seek(stepNearest(xs, event.clientX - left));
   };
+  // Dots that would touch each other say nothing: then only the marks are drawn.
+  const drawn = xs.length > 1 && xs[1]! - xs[0]! < 7 ? steps.filter(({ marks }) => marks.length > 0) : steps;
   const seen = MARKS.filter((mark) => steps.some(({ marks }) => marks.includes(mark)));
   return (
     <div class="timeline">
@@ -48,7 +50,7 @@ export function Timeline({ player }: { player: Player }) {
         <svg width={width} height={HEIGHT} aria-hidden="true">
           <path class="rail" d={`M${xs[0]} ${MIDDLE}H${xs.at(-1)}`} />
           <path class="rail past" d={`M${xs[0]} ${MIDDLE}H${xs[at]}`} />
-          {steps.map(({ marks, index }) => (
+          {drawn.map(({ marks, index }) => (
             <g key={index} class={index > at ? 'future' : ''}>
               <title>{words(steps[index]!, steps.length)}</title>
               {marks[0] ? (

@@ -57,15 +57,17 @@ function EntryWord({ row, index, value }: { row: WalkRow; index: number; value: 
   );
 }
 
+const ENDS = { stops: '✕ stops here', stale: '≠ refuses now' } as const;
+
 function Entry({ row }: { row: WalkRow }) {
-  const state = row.stops ? 'stops' : row.decides ? 'deciding' : '';
+  const state = row.end ?? (row.decides ? 'deciding' : '');
   return (
     <li class={`entry ${state}`}>
-      <details open={row.stops || row.decides !== null}>
+      <details open={row.end !== null || row.decides !== null}>
         <summary>
           <span class="structure">{row.structure}</span>
           <span class="from">
-            {row.stops && <strong>✕ stops here </strong>}
+            {row.end && <strong>{ENDS[row.end]} </strong>}
             {row.read ? '' : '↺ '}
             {hex(row.address)}
           </span>

@@ -1,5 +1,8 @@
 /** Exposure and parity at a step: what each requester reaches, and the last word of the trace on it. */
+import type { DomainName } from '../../simulator/linux/events';
 import type { SimEvent } from '../../simulator/trace/events';
+import { Domains, toneOfReach } from './domains';
+import type { Tone } from './outcome';
 import type { EventOf, Reach } from './run';
 
 export interface ExposureRow {
@@ -9,6 +12,9 @@ export interface ExposureRow {
   readonly pages: number;
   /** Those of them that the DMA API did not map. */
   readonly unmapped: number;
+  /** What translates it, or null for nothing. */
+  readonly domain: DomainName | null;
+  readonly tone: Tone;
   /** Pages gained and lost in the events of the current step. */
   readonly gained: number;
   readonly lost: number;
@@ -24,17 +30,21 @@ export function exposureAfter(
   events: readonly SimEvent[],
   step: number,
 ): ExposureRow[] {
+  const domains = new Domains().follow(events);
   const rows = reaches.map((reach) => {
     const { device, pasid } = reach;
     const last = events.findLast(
       (event) => event.kind === 'exposure' && event.device === device && event.pasid === pasid,
     ) as EventOf<'exposure'> | undefined;
     const now = last !== undefined && last.seq >= step;
+    const unmapped = last?.unmapped ?? 0;
     return {
       device,
       pasid,
       pages: pagesOf(reach),
-      unmapped: last?.unmapped ?? 0,
+      unmapped,
+      domain: domains.of(reach),
+      tone: toneOfReach({ device, pasid, unmapped }, domains),
       gained: now ? last.gained : 0,
       lost: now ? last.lost : 0,
     };

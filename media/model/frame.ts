@@ -2,7 +2,7 @@
 import type { SimEvent } from '../../simulator/trace/events';
 import { exposureAfter, pagesOf, parityAfter, type ExposureRow } from './exposure';
 import { ownersAfter, secretsAfter, type OwnedRun, type Secret } from './memory';
-import { outcomeAt, type Outcome } from './outcome';
+import { outcomeAt, type Outcome, type Tone } from './outcome';
 import { PAGE, type EventOf, type Reach, type Run } from './run';
 import type { Step } from './steps';
 import { mainTransaction, type Transaction } from './transaction';
@@ -17,6 +17,8 @@ export interface Frame {
   readonly submit: EventOf<'submit'> | null;
   /** The call that the step's caller made itself, not what it led to. */
   readonly call: EventOf<'call'> | null;
+  /** What that call came back with. */
+  readonly returned: EventOf<'return'> | null;
   readonly walk: readonly WalkRow[];
   readonly owners: readonly OwnedRun[];
   readonly secrets: readonly Secret[];
@@ -24,7 +26,7 @@ export interface Frame {
   readonly parity: { readonly holds: boolean; readonly since: number } | null;
   /** What the requester in the foreground reaches; null before any device reaches anything. */
   readonly reach: Reach | null;
-  readonly reachIsMapped: boolean;
+  readonly reachTone: Tone;
   /** Page frame that the request touched. */
   readonly touched: number | null;
 }
@@ -34,6 +36,7 @@ export function frameAt(run: Run, steps: readonly Step[], index: number): Frame 
   const first = step.events[0]!.seq;
   const past = run.events.slice(0, indexAfter(run.events, step));
   const transaction = mainTransaction(step);
+  const call = firstCall(step);
   const owners = ownersAfter(past);
   const reaches = run.reachAfter(index);
   const exposure = exposureAfter(reaches, past, first);
@@ -44,16 +47,17 @@ export function frameAt(run: Run, steps: readonly Step[], index: number): Frame 
     outcome: outcomeAt(steps, index),
     transaction,
     submit: lastSubmit(past, transaction, first),
-    call: firstCall(step),
+    call,
+    returned: (step.events.find((event) => event.kind === 'return' && event.cause === call?.seq) ??
+      null) as EventOf<'return'> | null,
     walk: walkRows(transaction, transaction && run.tablesFor(transaction.request), owners),
     owners,
     secrets: secretsAfter(past),
     exposure,
     parity: parity && { holds: parity.last.holds, since: stepAt(steps, parity.since) },
     reach,
-    reachIsMapped: !exposure.some(
-      (row) => row.device === reach?.device && row.pasid === reach.pasid && row.unmapped > 0,
-    ),
+    reachTone:
+      exposure.find((row) => row.device === reach?.device && row.pasid === reach.pasid)?.tone ?? 'neutral',
     touched: touchedFrame(transaction),
   };
 }

@@ -13,6 +13,7 @@ const OUTCOMES: Readonly<Record<Mark, { readonly text: string; readonly tone: To
   secret: { text: 'secret read', tone: 'bad' },
   stale: { text: 'stale translation used', tone: 'bad' },
   fault: { text: 'blocked, fault recorded', tone: 'good' },
+  warning: { text: 'dma-debug warning', tone: 'warning' },
   parity: { text: 'parity broken', tone: 'warning' },
   exposure: { text: 'exposed', tone: 'warning' },
 };

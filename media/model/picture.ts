@@ -11,7 +11,7 @@ import { cacheNote, fieldText, type WalkRow } from './walk';
 export interface Chip {
   readonly text: string;
   readonly title: string;
-  readonly state: 'used' | 'cached' | 'decides' | 'stops';
+  readonly state: 'used' | 'cached' | 'decides' | 'stops' | 'stale';
 }
 
 /** Physical memory twice: the pages that the step is about one by one, and all of it in larger cells. */
@@ -31,6 +31,8 @@ export interface Picture {
   readonly device: { readonly title: string; readonly detail: string; readonly active: boolean };
   /** Work went from driver to device in this step. */
   readonly submits: boolean;
+  /** The call that the driver's side made, with what came back; empty where it made none. */
+  readonly call: string;
   /** What the driver's side did to the IOMMU's tables and registers, or null. */
   readonly programs: string | null;
   readonly request: { readonly label: string; readonly address: string } | null;
@@ -58,6 +60,7 @@ export function pictureOf(frame: Frame, frames: number, columns: number, rows: n
     cpu: cpuOf(frame),
     device: deviceOf(frame),
     submits: submitsNow(frame),
+    call: callOf(frame),
     programs: programs(frame),
     request: transaction && {
       label: requestLabel(transaction.request),
@@ -84,7 +87,7 @@ function memoryOf(frame: Frame, frames: number, columns: number, rows: number): 
     all: memoryCells(0, frames, size, owners, frame),
     target: touched === null ? null : touched - first,
     here: Math.floor(first / size),
-    tone: frame.reachIsMapped ? 'good' : 'bad',
+    tone: frame.reachTone,
   };
 }
 
@@ -106,6 +109,12 @@ function deviceOf({ transaction, submit, exposure }: Frame): Picture['device'] {
   return { title: name, detail: queue, active: false };
 }
 
+function callOf({ call, returned }: Frame): string {
+  if (!call) return '';
+  const text = describe(call);
+  return returned && returned.text !== '' ? `${text} = ${returned.text}` : text;
+}
+
 /** Counts the writes to the IOMMU's tables and registers that the step made. */
 function programs({ step, owners }: Frame): string | null {
   let entries = 0;
@@ -123,8 +132,8 @@ function programs({ step, owners }: Frame): string | null {
 }
 
 function chip(row: WalkRow): Chip {
-  const state = row.stops ? 'stops' : row.decides ? 'decides' : row.read ? 'used' : 'cached';
-  const sign = { stops: '✕ ', decides: '◆ ', cached: '↺ ', used: '' }[state];
+  const state = row.end ?? (row.decides ? 'decides' : row.read ? 'used' : 'cached');
+  const sign = { stops: '✕ ', stale: '≠ ', decides: '◆ ', cached: '↺ ', used: '' }[state];
   const title = `${row.structure} at ${hex(row.address)}${row.read ? '' : ', not read: a cache answered'}`;
   return { text: `${sign}${row.short}`, title, state };
 }
@@ -142,7 +151,8 @@ function whyOf({ walk, transaction, step }: Frame): string {
   const { name, value, points } = row.decides;
   const number = points ? `${hex(points.address)}` : value < 10n ? `${value}` : hex(value);
   const text = fieldText(row.decides);
-  return `${row.structure}: ${name} = ${number}${text ? `, ${text}` : ''}`;
+  const said = `${row.structure}: ${name} = ${number}${text ? `, ${text}` : ''}`;
+  return row.end === 'stale' ? `memory now refuses, the cache does not: ${said}` : said;
 }
 
 function resultOf({ transaction, owners }: Frame): Picture['result'] {
@@ -165,11 +175,11 @@ function resultOf({ transaction, owners }: Frame): Picture['result'] {
   };
 }
 
-function toneOfRequest({ transaction, reachIsMapped }: Frame): Tone {
+function toneOfRequest({ transaction, reachTone }: Frame): Tone {
   if (!transaction) return 'neutral';
   if (transaction.secret || transaction.stale) return 'bad';
   if (transaction.fault) return 'good';
-  return reachIsMapped ? 'neutral' : 'warning';
+  return reachTone === 'bad' ? 'warning' : 'neutral';
 }
 
 function reachOf({ reach }: Frame, frames: number): string {
@@ -180,9 +190,9 @@ function reachOf({ reach }: Frame, frames: number): string {
 }
 
 function description(picture: Omit<Picture, 'description'>): string {
-  const { cpu, device, programs: changes, request, why, result, reach } = picture;
+  const { cpu, device, call, programs: changes, request, why, result, reach } = picture;
   return [
-    `${cpu.title}: ${cpu.detail}.`,
+    `${cpu.title}: ${call || cpu.detail}.`,
     `${device.title}: ${device.detail}.`,
     changes && `The driver's side made ${changes} to the IOMMU.`,
     request && `Request: ${request.label}, address ${request.address}.`,

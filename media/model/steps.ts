@@ -1,9 +1,10 @@
 /** The steps of a run: which events each made, what is remarkable about it, and which one decides the run. */
 import type { SimEvent } from '../../simulator/trace/events';
+import { beyond, Domains } from './domains';
 import type { EventOf } from './run';
 
 /** What the timeline marks, most grave first. */
-export const MARKS = ['secret', 'stale', 'fault', 'parity', 'exposure'] as const;
+export const MARKS = ['secret', 'stale', 'fault', 'warning', 'parity', 'exposure'] as const;
 export type Mark = (typeof MARKS)[number];
 
 export interface Step {
@@ -16,7 +17,7 @@ export interface Step {
   readonly marks: readonly Mark[];
 }
 
-function markOf(event: SimEvent): Mark | null {
+function markOf(event: SimEvent, domains: Domains): Mark | null {
   switch (event.kind) {
     case 'secret-read':
       return 'secret';
@@ -24,21 +25,25 @@ function markOf(event: SimEvent): Mark | null {
       return 'stale';
     case 'fault':
       return 'fault';
+    case 'dma-debug':
+      return 'warning';
     case 'parity':
       return event.holds ? null : 'parity';
     case 'exposure':
-      // Growing by what the DMA API mapped is its job; growing beyond that is what the reader should see.
-      return event.gained > 0 && event.unmapped > 0 ? 'exposure' : null;
+      // Growing by what the DMA API mapped, or by what a process shares of its own, is in order; more should be seen.
+      return event.gained > 0 && beyond(event, domains) ? 'exposure' : null;
     default:
       return null;
   }
 }
 
 export function stepsOf(events: readonly SimEvent[]): Step[] {
+  const domains = new Domains();
   const starts = events.flatMap((event, at) => (event.kind === 'step' ? [{ event, at }] : []));
   return starts.map(({ event, at }, index) => {
     const own = events.slice(at, starts[index + 1]?.at ?? events.length);
-    const found = new Set(own.map(markOf));
+    domains.follow(own);
+    const found = new Set(own.map((event) => markOf(event, domains)));
     return { index, event, events: own, marks: MARKS.filter((mark) => found.has(mark)) };
   });
 }

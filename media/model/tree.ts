@@ -13,8 +13,11 @@ export interface EventRow {
 /** Deeper nesting than this is drawn as this. */
 const DEEPEST = 6;
 
-/** Rows in the order of the run; neighbours of one kind and one cause after the first `keep` are folded into its last. */
-export function eventRows(step: Step, keep = 3): EventRow[] {
+/**
+ * Rows in the order of the run; neighbours of one kind and one cause after the first `keep`, and all events after `most`
+ * rows, are folded into the row before them.
+ */
+export function eventRows(step: Step, keep = 3, most = 200): EventRow[] {
   const depths = new Map<number, number>([[step.event.seq, -1]]);
   const rows: { event: SimEvent; depth: number; more: number }[] = [];
   let run = 0;
@@ -25,7 +28,7 @@ export function eventRows(step: Step, keep = 3): EventRow[] {
     const last = rows.at(-1);
     const same = last?.event.kind === event.kind && last.event.cause === event.cause;
     run = same ? run + 1 : 1;
-    if (run > keep && last) last.more++;
+    if ((run > keep || rows.length === most) && last) last.more++;
     else rows.push({ event, depth: Math.min(depth, DEEPEST), more: 0 });
   }
   return rows;

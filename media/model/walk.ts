@@ -25,8 +25,8 @@ export interface WalkRow {
   readonly read: boolean;
   /** The field that decided the outcome, where it is in this entry. */
   readonly decides: FieldRow | null;
-  /** The walk ends here with a refusal. */
-  readonly stops: boolean;
+  /** The request was blocked here; or the tables in memory refuse it here now, and a stale cache let it through. */
+  readonly end: 'stops' | 'stale' | null;
 }
 
 /** Words of the specifications that are too long for a chip. */
@@ -54,13 +54,14 @@ export function walkRows(
   const read = new Set(
     (transaction?.walk?.steps ?? []).flatMap(({ cached, address }) => (cached ? [] : [address])),
   );
+  const end = !tables.blocked ? null : transaction?.fault ? 'stops' : 'stale';
   const rows = tables.steps.map((step, at) =>
-    row(step, read.has(step.address), tables.blocked && at === tables.steps.length - 1, owners),
+    row(step, read.has(step.address), at === tables.steps.length - 1 ? end : null, owners),
   );
   return tables.blocked ? rows : withCrossing(rows);
 }
 
-function row(step: WalkStep, read: boolean, stops: boolean, owners: readonly OwnedRun[]): WalkRow {
+function row(step: WalkStep, read: boolean, end: WalkRow['end'], owners: readonly OwnedRun[]): WalkRow {
   const fields = step.fields
     .filter(({ decides, value, meaning }) => decides || value !== 0n || meaning !== null)
     .map((field) => ({ ...field, points: pointsTo(field, owners) }));
@@ -75,7 +76,7 @@ function row(step: WalkStep, read: boolean, stops: boolean, owners: readonly Own
     fields,
     read,
     decides: fields.find(({ decides }) => decides) ?? null,
-    stops,
+    end,
   };
 }
 

@@ -49,6 +49,29 @@ function Request({ layout, picture, measure }: PartProps) {
   );
 }
 
+/** Without a request: what the driver's side called, and what that wrote into the IOMMU's tables. */
+function Call({ layout, picture, measure }: PartProps) {
+  const { programming: arrow, requestLabel } = layout;
+  const x = arrow.x1 + 12;
+  const lines = [picture.call, picture.programs ?? ''].filter(Boolean);
+  return (
+    <>
+      {picture.programs && <ArrowLine arrow={arrow} active />}
+      {lines.map((text, line) => (
+        <Label
+          key={line}
+          x={x}
+          y={requestLabel.y + 14 + line * TEXT_LINE}
+          room={requestLabel.width - x}
+          text={text}
+          font={text === picture.call ? 'mono' : 'text'}
+          measure={measure}
+        />
+      ))}
+    </>
+  );
+}
+
 /** What came of the request: an arrow into memory, or one that stops short of it. */
 function Result({ layout, picture, measure }: PartProps) {
   const { result, tone } = picture;
@@ -130,19 +153,7 @@ function Drawing({ picture, width, measure }: { picture: Picture; width: number;
       <Actor box={layout.cpu} {...picture.cpu} measure={measure} />
       <Actor box={layout.device} {...picture.device} measure={measure} />
       <ArrowLine arrow={layout.submission} active={picture.submits} />
-      {picture.programs && !picture.request && (
-        <>
-          <ArrowLine arrow={layout.programming} active />
-          <Label
-            x={layout.programming.x1 + 12}
-            y={layout.requestLabel.y + 22}
-            room={layout.requestLabel.width - layout.programming.x1 - 16}
-            text={picture.programs}
-            font="text"
-            measure={measure}
-          />
-        </>
-      )}
+      {!picture.request && <Call {...parts} />}
       <Request {...parts} />
       <IommuBox {...parts} why={why} />
       <Maps {...parts} />

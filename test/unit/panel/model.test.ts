@@ -1,6 +1,7 @@
 /** What the panel derives from events: steps and marks, transaction and walk, memory, exposure. */
 import assert from 'node:assert/strict';
 import { describe as describeEvent } from '../../../media/model/describe';
+import { Domains, toneOfReach } from '../../../media/model/domains';
 import { exposureAfter } from '../../../media/model/exposure';
 import { frameAt } from '../../../media/model/frame';
 import { cellSize, memoryCells, ownerOf, ownersAfter, secretsAfter } from '../../../media/model/memory';
@@ -9,6 +10,7 @@ import { nextMarked, nextSource, stepsOf } from '../../../media/model/steps';
 import { causedBy, mainTransaction } from '../../../media/model/transaction';
 import { eventRows } from '../../../media/model/tree';
 import { digitsOf, fieldText, shortName, walkRows } from '../../../media/model/walk';
+import type { DomainType } from '../../../simulator/linux/events';
 import { EventLog } from '../../../simulator/machine/log';
 import type { SimEventBody } from '../../../simulator/trace/events';
 import { FRAMES, SECRET_FRAME, fixture } from './fixture';
@@ -87,7 +89,7 @@ describe('panel: walk', () => {
       rows.map(({ decides }) => decides?.name ?? null),
       [null, null, null, 'SRE', null, null, null, null],
     );
-    assert.ok(rows.every(({ stops }) => !stops));
+    assert.ok(rows.every(({ end }) => end === null));
   });
 
   it('keeps the words that say something, and counts the zeros left out', () => {
@@ -102,8 +104,8 @@ describe('panel: walk', () => {
   it('stops a blocked request at its last entry', () => {
     const blocked = walkAt(REFUSED);
     assert.deepEqual(
-      blocked.map(({ stops }) => stops),
-      [false, false, false, true],
+      blocked.map(({ end }) => end),
+      [null, null, null, 'stops'],
     );
   });
 
@@ -127,6 +129,15 @@ describe('panel: walk', () => {
     assert.deepEqual(
       rows.map(({ decides }) => decides && fieldText(decides)),
       [null, 'page table of init_mm', null],
+    );
+  });
+
+  it('says where memory refuses by now what a stale cache let through', () => {
+    const refused = mainTransaction(steps[REFUSED]!)!;
+    const rows = walkRows({ ...refused, fault: null }, run.tablesFor(refused.request), []);
+    assert.deepEqual(
+      rows.map(({ end }) => end),
+      [null, null, null, 'stale'],
     );
   });
 
@@ -210,9 +221,10 @@ describe('panel: memory', () => {
 describe('panel: exposure', () => {
   it('counts what each requester reaches, also where no event spoke of it, and what changed in this step', () => {
     const upto = run.events.slice(0, run.events.indexOf(steps[4]!.event));
+    const common = { device: 'dsa0', domain: null, lost: 0 };
     assert.deepEqual(exposureAfter(run.reachAfter(3), upto, steps[3]!.event.seq), [
-      { device: 'dsa0', pasid: null, pages: 1, unmapped: 0, gained: 0, lost: 0 },
-      { device: 'dsa0', pasid: 1, pages: FRAMES, unmapped: FRAMES - 1, gained: FRAMES, lost: 0 },
+      { ...common, pasid: null, pages: 1, unmapped: 0, gained: 0, tone: 'good' },
+      { ...common, pasid: 1, pages: FRAMES, unmapped: FRAMES - 1, gained: FRAMES, tone: 'bad' },
     ]);
     assert.deepEqual(
       exposureAfter(run.reachAfter(0), [], 0).map(({ pages }) => pages),
@@ -221,10 +233,36 @@ describe('panel: exposure', () => {
   });
 });
 
+describe('panel: domains', () => {
+  const attach = (type: DomainType) =>
+    ({
+      kind: 'attach',
+      device: 'd',
+      pasid: 1,
+      domain: { id: 1, type, name: 'x' },
+      previous: null,
+      seq: 0,
+      cause: null,
+    }) as const;
+  const tone = (type: DomainType, unmapped: number) =>
+    toneOfReach({ device: 'd', pasid: 1, unmapped }, new Domains().follow([attach(type)]));
+
+  it('calls reaching more than was mapped bad, but not a process’s own pages under its PASID', () => {
+    assert.deepEqual(
+      [tone('kernel-sva', 9), tone('unmanaged', 9), tone('sva', 9)],
+      ['bad', 'bad', 'neutral'],
+    );
+  });
+
+  it('warns of an identity domain, and calls mapped pages good', () => {
+    assert.deepEqual([tone('identity', 0), tone('dma', 0)], ['warning', 'good']);
+  });
+});
+
 describe('panel: frame', () => {
   it('puts the requester of the request in the foreground', () => {
     const frame = frameAt(run, steps, READ);
-    assert.deepEqual([frame.reach?.device, frame.reach?.pasid, frame.reachIsMapped], ['dsa0', 1, false]);
+    assert.deepEqual([frame.reach?.device, frame.reach?.pasid, frame.reachTone], ['dsa0', 1, 'bad']);
     assert.equal(frame.touched, SECRET_FRAME);
     assert.deepEqual(frame.parity, { holds: false, since: 3 });
     assert.equal(frame.submit?.instruction, 'MOVDIR64B');
@@ -235,7 +273,7 @@ describe('panel: frame', () => {
     assert.equal(frame.parity, null);
     assert.equal(frame.submit, null);
     assert.equal(frame.call?.function, 'dma_map_single');
-    assert.deepEqual([frame.reach?.pasid, frame.reachIsMapped], [null, true]);
+    assert.deepEqual([frame.reach?.pasid, frame.reachTone], [null, 'good']);
   });
 
   it('touches nothing where the request was blocked', () => {
@@ -267,6 +305,10 @@ describe('panel: event list', () => {
     assert.deepEqual(
       rows.map(({ more }) => more),
       [0, 0, 7],
+    );
+    assert.deepEqual(
+      eventRows(stepsOf(events.events)[0]!, 5, 2).map(({ more }) => more),
+      [0, 8],
     );
   });
 
