@@ -56,9 +56,13 @@ export class EventLog<E extends { readonly kind: string }> implements Sink<E> {
     return { length: this.recorded.length, open: [...this.open] };
   }
 
-  /** Forgets what came after the snapshot; the array handed out before stays as it was. */
-  restore(snapshot: LogSnapshot): void {
-    this.recorded = this.recorded.slice(0, snapshot.length);
+  /**
+   * Forgets what came after the snapshot; the array handed out before stays as it was. Where the log has been behind the
+   * snapshot since it was taken, `recording` holds the events up to it.
+   */
+  restore(snapshot: LogSnapshot, recording: readonly (E & Recorded)[] = this.recorded): void {
+    if (recording.length < snapshot.length) throw new Error('EventLog.restore without the events to restore');
+    this.recorded = recording.slice(0, snapshot.length);
     this.open = [...snapshot.open];
   }
 }

@@ -44,8 +44,11 @@ export class TraceLog extends EventLog<SimEventBody> {
     return { ...super.save(), bytes: this.bytes };
   }
 
-  override restore(snapshot: ReturnType<TraceLog['save']>): void {
-    super.restore(snapshot);
+  override restore(
+    snapshot: ReturnType<TraceLog['save']>,
+    recording: readonly SimEvent[] = this.events,
+  ): void {
+    super.restore(snapshot, recording);
     this.bytes = snapshot.bytes;
   }
 }

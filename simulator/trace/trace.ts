@@ -56,7 +56,7 @@ export class Trace {
     const target = Math.max(this.boot - 1, Math.min(seq, this.events.length - 1));
     const from = this.checkpointBefore(target);
     if (!from) return world;
-    world.restore(from.snapshot);
+    world.restore(from.snapshot, this.events);
     world.log.stopAt = target;
     try {
       for (let step = from.step; step < script.steps && world.log.events.length <= target; step++) {

@@ -8,6 +8,7 @@ import { Accelerator } from '../machine/devices/accelerator/accelerator';
 import { DmaEngine } from '../machine/devices/dma-engine';
 import { Machine, type MachineSnapshot } from '../machine/machine';
 import { Analysis } from './analysis';
+import type { SimEvent } from './events';
 import { watchSecrets } from './secret-watch';
 import { watchStaleness } from './stale-watch';
 import type { TraceLog } from './trace-log';
@@ -72,9 +73,10 @@ export class World implements Stateful {
     };
   }
 
-  restore(snapshot: unknown): void {
+  /** `recording`: events of the run that the snapshot is of, where the log may have gone back before it since. */
+  restore(snapshot: unknown, recording: readonly SimEvent[] = this.log.events): void {
     const saved = snapshot as WorldSnapshot;
-    this.log.restore(saved.log);
+    this.log.restore(saved.log, recording);
     this.machine.restore(saved.machine);
     this.kernel.restore(saved.kernel);
     this.analysis.restore(saved.analysis);

@@ -1,0 +1,83 @@
+/**
+ * `npm run bench:scenario`: processor time of a library scenario, of the whole library, and of seeking in a trace of
+ * 10,000 events. Exit code 1 where a goal is missed.
+ */
+import { libraryIds, libraryScenario, parseScenario, runScenario } from '../../simulator/scenario';
+import { viewOf } from '../../simulator/trace/view';
+
+const GOALS = { scenario: 20, library: 2000, seek: 16 };
+const SEEKS = 400;
+
+/** Milliseconds of processor time, so that what else runs on the machine counts little. */
+function cost(work: () => void): number {
+  const start = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
+function runLibrary(id: string): void {
+  const parsed = libraryScenario(id)!;
+  if (!parsed.ok) throw new Error(`${id} has problems`);
+  runScenario(parsed.scenario);
+}
+
+/** Maps, reads, unmaps: enough rounds for 10,000 events under a PASID and without. */
+const LONG = {
+  version: 1,
+  title: 'a long run',
+  about: 'for measuring',
+  platform: { kernel: '6.6', boot: ['iommu.strict=1'] },
+  devices: [{ name: 'dev', model: 'hostile', address: '01:00.0' }],
+  memory: [{ name: 'buffer', kind: 'pages', size: 65536 }],
+  steps: [
+    { do: 'call', function: 'iommu_alloc_global_pasid', args: ['dev'], as: 'pasid' },
+    { do: 'call', function: 'iommu_get_domain_for_dev', args: ['dev'], as: 'domain' },
+    { do: 'call', function: 'iommu_attach_device_pasid', args: ['domain', 'dev', 'pasid'] },
+    {
+      do: 'repeat',
+      times: 290,
+      steps: [
+        {
+          do: 'call',
+          function: 'dma_map_single',
+          args: ['dev', 'buffer + (i & 15) * 4096', 4096, 'DMA_TO_DEVICE'],
+          as: 'handle',
+        },
+        { do: 'tlp', device: 'dev', access: 'read', address: 'handle', pasid: 'pasid' },
+        { do: 'call', function: 'dma_unmap_single', args: ['dev', 'handle', 4096, 'DMA_TO_DEVICE'] },
+      ],
+    },
+  ],
+};
+
+let missed = 0;
+function report(what: string, milliseconds: number, goal: number): void {
+  if (milliseconds > goal) missed++;
+  const verdict = milliseconds > goal ? `MISSED, goal ${String(goal)}` : `goal ${String(goal)}`;
+  console.log(`${what.padEnd(48)} ${milliseconds.toFixed(1).padStart(8)} ms  ${verdict}`);
+}
+
+const ids = libraryIds();
+for (const id of ids) runLibrary(id);
+const costs = ids.map((id) => ({ id, milliseconds: cost(() => runLibrary(id)) }));
+const slowest = costs.reduce((a, b) => (a.milliseconds > b.milliseconds ? a : b));
+report(`slowest scenario, ${slowest.id}`, slowest.milliseconds, GOALS.scenario);
+report(
+  `library of ${String(ids.length)}`,
+  costs.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
+  GOALS.library,
+);
+
+const parsed = parseScenario(JSON.stringify(LONG));
+if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+const run = runScenario(parsed.scenario);
+const cursor = run.cursor();
+const seeks = Array.from({ length: SEEKS }, (_, i) => {
+  const seq = (i * 7919) % run.events.length;
+  return cost(() => void viewOf(cursor.seek(seq)).exposures);
+}).sort((a, b) => a - b);
+console.log(`trace of ${String(run.events.length)} events`);
+report('seek, median', seeks[SEEKS >> 1]!, GOALS.seek);
+report('seek, 99 of 100', seeks[Math.floor(SEEKS * 0.99)]!, GOALS.seek);
+process.exitCode = missed > 0 ? 1 : 0;
