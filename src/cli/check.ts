@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { compareWith, readBaseline, writeBaseline, type Located } from '../checker/baseline';
 import type { Finding, Problem } from '../checker/finding';
+import { matches } from '../checker/glob';
 import { atLeastAs } from '../checker/policy';
 import { pageOf, PAGED_RULES } from '../checker/rules/pages';
 import { Changes } from './changes';
@@ -66,10 +67,13 @@ async function checkPaths(options: CheckArguments): Promise<number> {
     counts.baselined = findings.length - fresh.length;
     findings = [...fresh];
     // What the patch does not touch is not looked at, so nothing can be said to be gone.
-    if (changes === undefined && options.only === undefined) {
+    if (changes === undefined) {
       const root = dirname(options.baseline);
+      const ran = (rule: string): boolean => options.only?.some((only) => matches(only, rule)) ?? true;
       const seen = new Set(report.seen.map((file) => pathFrom(root, file)));
-      for (const { rule, file, count, text } of gone.filter((entry) => seen.has(entry.file)))
+      for (const { rule, file, count, text } of gone.filter(
+        (entry) => ran(entry.rule) && seen.has(entry.file),
+      ))
         problems.push({
           ...{ file: options.baseline, line: 1, column: 1 },
           message: `${file} no longer has ${String(count)} × ${rule} on "${text}"; write the baseline anew.`,

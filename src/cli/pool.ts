@@ -7,6 +7,9 @@ import { problem } from './sources';
 const PATIENCE = 20_000;
 const PATIENCE_PER_MIB = 20_000;
 
+/** Tasks that a worker has at hand, so that it does not wait for the next one. */
+const AT_HAND = 3;
+
 /** Characters after which a worker is replaced: WebAssembly memory never shrinks. */
 const WORN_AFTER = 24 * 1024 * 1024;
 
@@ -51,7 +54,9 @@ export class Pool {
   private life(): Promise<void> {
     return new Promise((done) => {
       const worker = new Worker(this.script, { resourceLimits: LIMITS });
-      let task = this.waiting.pop();
+      /** What the worker was given, the one that it is at first. */
+      const given: Task[] = [];
+      let worn = false;
       let begun = new Set<string>();
       let unit: readonly string[] | null = null;
       let reason = 'the checker crashed';
@@ -66,15 +71,20 @@ export class Pool {
       const next = (): void => {
         begun = new Set();
         unit = null;
-        if (task === undefined) {
+        while (!worn && given.length < AT_HAND) {
+          const task = this.waiting.pop();
+          if (task === undefined) break;
+          given.push(task);
+          worker.postMessage(task);
+        }
+        if (given.length > 0) wait(this.patience);
+        else {
           clearTimeout(timer);
           void worker.terminate();
-        } else {
-          wait(this.patience);
-          worker.postMessage(task);
         }
       };
       worker.on('message', (message: FromWorker) => {
+        const [task] = given;
         if (task === undefined) return;
         if (message.kind === 'begin') {
           unit = message.files;
@@ -86,7 +96,8 @@ export class Pool {
           this.events.unit(message, task);
         } else {
           this.events.end(message, task);
-          task = message.parsed > WORN_AFTER ? undefined : this.waiting.pop();
+          given.shift();
+          worn = message.parsed > WORN_AFTER;
           next();
         }
       });
@@ -98,6 +109,8 @@ export class Pool {
       });
       worker.on('exit', () => {
         clearTimeout(timer);
+        const [task, ...untouched] = given;
+        this.waiting.push(...untouched.reverse());
         if (task !== undefined) this.salvage(task, begun, unit, reason);
         done();
       });

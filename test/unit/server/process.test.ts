@@ -36,6 +36,9 @@ describe('language server process', () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'pasid-lens-'));
     writeFileSync(join(folder, 'space.h'), 'static inline void *space(void)\n{\n\treturn NULL;\n}\n');
+    // What other rules have to say of the example is no matter here.
+    const rules = { '*': 'off', 'kernel-sva-*': 'error' };
+    writeFileSync(join(folder, '.pasid-lens.json'), JSON.stringify({ rules }));
     uri = pathToFileURL(join(folder, 'probe.c')).href;
     child = spawn(process.execPath, ['dist/cli.js', 'lsp'], { stdio: ['pipe', 'pipe', 'inherit'] });
     connection = createMessageConnection(
