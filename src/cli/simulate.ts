@@ -24,8 +24,23 @@ interface Loaded {
   readonly scenario: Scenario;
 }
 
+/** What the command says and its exit code. */
+export interface SimulateResult {
+  readonly status: 0 | 1 | 2;
+  readonly out: string;
+  readonly err: string;
+}
+
 /** The `simulate` command. */
 export async function simulate(args: readonly string[]): Promise<number> {
+  const { status, out, err } = runSimulate(args);
+  process.stdout.write(out);
+  process.stderr.write(err);
+  return status;
+}
+
+/** The same, without a terminal. */
+export function runSimulate(args: readonly string[]): SimulateResult {
   let options: ReturnType<typeof read>;
   try {
     options = read(args);
@@ -34,24 +49,21 @@ export async function simulate(args: readonly string[]): Promise<number> {
   }
   const { format, list, all, names } = options;
   if (format !== 'text' && format !== 'json') return wrong(`--format is text or json, not "${format}"`);
-  if (list) {
-    process.stdout.write(listing(format));
-    return 0;
-  }
+  if (list) return { status: 0, out: listing(format), err: '' };
   if (names.length === 0 && !all) return wrong(`no scenario given\n\n${SIMULATE_USAGE}`);
   const loaded = (all ? libraryIds() : names).map(load);
   const problems = loaded.filter((one) => typeof one === 'string');
-  for (const problem of problems) process.stderr.write(`${problem}\n`);
   const scenarios = loaded.filter((one) => typeof one !== 'string');
   const runs = scenarios.map(({ id, scenario }) => ({ id, run: runScenario(scenario) }));
-  process.stdout.write(all ? summary(runs, format) : detail(runs, format));
-  for (const { id, run } of runs) {
-    if (run.error === null) continue;
-    const { step, message } = run.error;
-    process.stderr.write(`${id}: ${step === null ? 'setting up' : `step ${String(step + 1)}`}: ${message}\n`);
-  }
-  if (problems.length > 0 || runs.some(({ run }) => run.error !== null)) return 2;
-  return runs.every(({ run }) => run.holds) ? 0 : 1;
+  const failures = runs.flatMap(({ id, run: { error } }) => {
+    if (error === null) return [];
+    const where = error.step === null ? 'setting up' : `step ${String(error.step + 1)}`;
+    return [`${id}: ${where}: ${error.message}`];
+  });
+  const err = [...problems, ...failures].map((line) => `${line}\n`).join('');
+  const out = all ? summary(runs, format) : runs.length > 0 ? detail(runs, format) : '';
+  if (err !== '') return { status: 2, out, err };
+  return { status: runs.every(({ run }) => run.holds) ? 0 : 1, out, err };
 }
 
 function read(args: readonly string[]) {
@@ -67,9 +79,8 @@ function read(args: readonly string[]) {
   return { ...values, names: positionals };
 }
 
-function wrong(message: string): number {
-  process.stderr.write(`pasid-lens simulate: ${message}\n`);
-  return 2;
+function wrong(message: string): SimulateResult {
+  return { status: 2, out: '', err: `pasid-lens simulate: ${message}\n` };
 }
 
 /** A scenario by id or path, or what is wrong with it. */
