@@ -74,7 +74,7 @@ function tell(event: SimEvent): string | null {
     case 'staleness':
       return `STALE ${event.device} at ${hex(event.address)}: ${event.missing} is missing; the table now ${event.now}`;
     case 'exposure':
-      return `${event.device} ${who(event.pasid)} reaches ${String(Math.max(event.readable, event.writable))} pages, ${String(event.unmapped)} of them mapped by nobody`;
+      return `${event.device} ${who(event.pasid)} reaches ${String(Math.max(event.readable, event.writable))} pages, ${String(event.unmapped)} of them not mapped by the DMA API`;
     case 'parity':
       return `parity of PASID ${String(event.pasid)} with the RID ${event.holds ? 'holds' : 'is BROKEN'}`;
     case 'dma-debug':

@@ -59,7 +59,7 @@ export function submit(world: World, step: StepOf<'submit'>, scope: Scope): void
   } finally {
     switchTo(world, null);
   }
-  if (!step.hold) settle(world);
+  if (!step.hold) settle(world, step.device);
 }
 
 /** ENQCMD; the #GP of a thread whose IA32_PASID is not loaded yet is fixed up once by the kernel. */

@@ -16,7 +16,7 @@ export function copy(world: World, step: StepOf<'copy'>, scope: Scope): void {
   device.writeRegister(engine.DESTINATION, evaluateNumber(world, step.to, scope));
   device.writeRegister(engine.COUNT, BigInt(step.size));
   device.writeRegister(engine.COMMAND, 1n);
-  if (!step.hold) settle(world);
+  if (!step.hold) settle(world, step.device);
 }
 
 export function ring(world: World, step: StepOf<'ring'>, scope: Scope): void {
@@ -30,12 +30,12 @@ export function post(world: World, step: StepOf<'post'>, scope: Scope): void {
   const entry = encodeRingEntry(evaluateNumber(world, step.buffer, scope), step.length);
   writeMemory(world, at, entry, null);
   nic.doorbell(step.ring, step.index + 1);
-  if (!step.hold) settle(world);
+  if (!step.hold) settle(world, step.device);
 }
 
 export function arrive(world: World, step: StepOf<'arrive'>, scope: Scope): void {
   nicOf(world, step.device).arrive(contentBytes(world, step.content, scope));
-  if (!step.hold) settle(world);
+  if (!step.hold) settle(world, step.device);
 }
 
 /** The processor writes the list, then the command. */
@@ -54,7 +54,7 @@ export function storage(world: World, step: StepOf<'storage'>, scope: Scope): vo
     elements: step.segments.length,
     pasid: step.pasid === null ? null : Number(evaluateNumber(world, step.pasid, scope)),
   });
-  if (!step.hold) settle(world);
+  if (!step.hold) settle(world, step.device);
 }
 
 export function load(world: World, step: StepOf<'load'>, scope: Scope): void {

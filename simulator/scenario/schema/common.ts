@@ -12,8 +12,10 @@ export const Count = v.pipe(v.number(), v.integer('a whole number'), v.minValue(
 export const Expression = v.pipe(
   v.union([v.number(), v.string()]),
   v.description(
-    'A value: a number, or an expression as in C: `buf`, `buf + 64`, `0x1000`, `virt_to_phys(buf)`, ' +
-      '`DMA_TO_DEVICE`, `&init_mm`, `current_mm`, the name of a device, a process, an object, or an earlier `as`.',
+    'A value: a number, or an expression as in C: `buf`, `buf + 64`, `0x1000`, `DMA_TO_DEVICE | 1`, `&init_mm`, ' +
+      '`current_mm`, the name of a device, a process, an object, or an earlier `as`. Functions: `virt_to_phys(p)` and ' +
+      '`phys_to_virt(p)` (arithmetic), `physical(object)` (where it really lies), `dma(object)` (its address for the ' +
+      'device), `pasid(bond or process)`, `mm(process)`, `DMA_BIT_MASK(n)`, `sg_dma_address(list, i)`, `sg_dma_len(list, i)`.',
   ),
 );
 export type Expression = v.InferOutput<typeof Expression>;
