@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict';
 import { parityOf } from '../../../simulator/trace/parity';
+import { random } from '../linux/random';
 import { System, type Options } from '../linux/system';
-
-/** A small deterministic generator (mulberry32), so that a failure can be repeated. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const MODES: readonly [string, Options, boolean][] = [
   ['strict', { boot: ['iommu.strict=1'] }, false],
