@@ -3,7 +3,7 @@ import { Conditionals } from './conditionals';
 import { groupDirectives, macroDefinitions, type MacroDefinition } from './directives';
 import { functionDefinitions, functionName } from './functions';
 import { lex } from './lexer';
-import { LIMITS, refuseText, refuseTime, refuseTokens, type Limits, type Refusal } from './limits';
+import { LIMITS, refuseText, refuseEffort, refuseTokens, type Limits, type Refusal } from './limits';
 import { Lines } from './lines';
 import { mask, type Masked } from './mask';
 import { errorPlaces, problem, type SyntaxProblem } from './problems';
@@ -20,8 +20,6 @@ export interface Wasm {
 export interface ParseOptions extends Partial<Limits> {
   /** Macro names beyond the built-in ones, such as those that the headers of a driver teach (`macroVocabulary`). */
   readonly vocabulary?: Vocabulary | readonly Vocabulary[];
-  /** Milliseconds since any time; the host's clock unless told. */
-  readonly now?: () => number;
 }
 
 /** A parsed text. Its tree lives in WebAssembly memory that nothing else frees: call `dispose()`. */
@@ -71,10 +69,9 @@ export class CParser {
     const macros = macroDefinitions(tokens);
     const given = [options.vocabulary ?? []].flat();
     const masked = mask(tokens, directives, vocabulary(...given, learn(macros, vocabulary(...given))));
-    const now = options.now ?? Date.now;
-    const until = now() + limits.deadline;
-    const tree = this.parser.parse(masked.text, null, { progressCallback: () => now() > until });
-    if (tree === null) return this.refused(text, refuseTime(limits));
+    let steps = 0;
+    const tree = this.parser.parse(masked.text, null, { progressCallback: () => ++steps > limits.steps });
+    if (tree === null) return this.refused(text, refuseEffort(limits));
 
     const lines = new Lines(text);
     return {

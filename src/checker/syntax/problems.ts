@@ -9,7 +9,7 @@ export type ProblemKind =
   | 'binary'
   | 'too-large'
   | 'too-deep'
-  | 'deadline'
+  | 'too-costly'
   /** Parsed, but hardly anything of it is C. */
   | 'not-c'
   /** A place that the grammar could not read: an ERROR node, or a token that it had to invent. */
