@@ -35,12 +35,15 @@ export function deviceIdBits(unit: Unit): number {
   return Math.min(24, (unit.msiFlat ? DDI0_EXTENDED : DDI0_BASE) + DIRECTORY_BITS * (levels - 1));
 }
 
-/** Puts the device context of the request into the walk. */
+/** Puts the device context of the request into the walk, from the cache where that has it. */
 export function locateDeviceContext(unit: Unit, walk: RiscvWalk): number {
-  const cached = walk.live ? findDeviceContext(unit, walk) : -1;
-  if (cached >= 0) {
-    walk.recorder?.hit('device context', unit.deviceCache, cached);
-    return Cause.None;
+  if (walk.live) {
+    unit.held.release();
+    const cached = findDeviceContext(unit, walk);
+    if (cached >= 0) {
+      if (walk.recorder !== null) walk.recorder.hit('device context', unit.deviceCache, cached);
+      return Cause.None;
+    }
   }
   const device = walk.requester;
   const bits = unit.msiFlat ? DDI0_EXTENDED : DDI0_BASE;
@@ -60,10 +63,12 @@ export function locateDeviceContext(unit: Unit, walk: RiscvWalk): number {
 
 /** Puts the process context of `walk.processId` into the walk; the device context is there already. */
 export function locateProcessContext(unit: Unit, walk: RiscvWalk): number {
-  const cached = walk.live ? findProcessContext(unit, walk) : -1;
-  if (cached >= 0) {
-    walk.recorder?.hit('process context', unit.processCache, cached);
-    return Cause.None;
+  if (walk.live) {
+    const cached = findProcessContext(unit, walk);
+    if (cached >= 0) {
+      if (walk.recorder !== null) walk.recorder.hit('process context', unit.processCache, cached);
+      return Cause.None;
+    }
   }
   const process = walk.processId;
   const bigEndian = (walk.control & SBE) !== 0;
@@ -75,15 +80,20 @@ export function locateProcessContext(unit: Unit, walk: RiscvWalk): number {
         ? (process & 0xff) << 4
         : ((process >>> (PDI0 + DIRECTORY_BITS * (above - 1))) & DIRECTORY_MASK) << 3;
     // With a second stage the directory lies in guest memory; reading it is an implicit access.
-    const end = walkSecondStage(unit, walk, high, low | index, READ, false);
-    if (end !== STAGE_OK) return directoryFault(walk, end, high, low | index);
+    low |= index;
+    if (walk.secondLevels !== 0) {
+      const end = walkSecondStage(unit, walk, high, low, READ, false);
+      if (end !== STAGE_OK) return directoryFault(walk, end, high, low);
+      high = walk.outHigh;
+      low = walk.outLow;
+    }
     if (above === 0) break;
-    const cause = readEntry(unit, walk, walk.outHigh, walk.outLow, PDT_ENTRY, bigEndian, Cause.PdtAccess);
+    const cause = readEntry(unit, walk, high, low, PDT_ENTRY, bigEndian, Cause.PdtAccess);
     if (cause !== Cause.None) return cause;
     high = walk.tableHigh;
     low = walk.tableLow;
   }
-  const cause = readProcessContext(unit, walk, walk.outHigh, walk.outLow);
+  const cause = readProcessContext(unit, walk, high, low);
   if (cause === Cause.None && walk.live) fillProcessContext(unit, walk);
   return cause;
 }

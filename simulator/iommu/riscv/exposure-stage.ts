@@ -6,8 +6,8 @@ import { GADE, SADE, SBE } from './structures/device-context';
 import {
   A,
   D,
-  hasLeafBits,
   isMisaligned,
+  isPointer,
   isReserved,
   NAPOT_PAGES,
   PERMISSION_SHIFT,
@@ -88,7 +88,7 @@ export class StageTables {
     const high = highHalf(unit.memory.words, at, bigEndian);
     if (!(low & V) || isReserved(high, low, unit.pteReservedHigh)) return;
     if (!(low & (R | X))) {
-      if (level === 1 || hasLeafBits(high, low)) return;
+      if (level === 1 || !isPointer(high, low, unit.pointerReservedHigh)) return;
       this.table(range, entryPageHigh(high, low), entryPageLow(low), level - 1, base);
       return;
     }

@@ -17,6 +17,7 @@ import { GLOBAL } from './walk';
 import { G } from './structures/page-table-entry';
 
 function drop(unit: Unit, cache: TagCache, matches: (at: number) => boolean): CacheLine[] {
+  unit.held.release();
   return dropLines(cache, (at) => describeLine(unit, cache, at), matches);
 }
 

@@ -17,8 +17,8 @@ import {
   D,
   FIRST_STAGE_ENTRIES,
   G,
-  hasLeafBits,
   isMisaligned,
+  isPointer,
   isReserved,
   pageShift,
   PERMISSION_SHIFT,
@@ -127,6 +127,7 @@ function walkStage(
       indexMask = 0x1ff;
     }
   }
+  let { words } = memory;
   for (;;) {
     const index = (level >= 3 ? upper >>> (9 * level - 27) : low >>> (9 * level + 3)) & indexMask;
     let entryHigh = tableHigh;
@@ -136,26 +137,18 @@ function walkStage(
       if (end !== STAGE_OK) return tableFault(walk, end, tableHigh, entryLow);
       entryHigh = walk.outHigh;
       entryLow = walk.outLow;
+      words = memory.words;
     }
     if (recorder !== null) {
-      recorder.entry(
-        (second ? SECOND_STAGE_ENTRIES : FIRST_STAGE_ENTRIES)[level]!,
-        entryHigh,
-        entryLow,
-        bigEndian,
-      );
+      const layouts = second ? SECOND_STAGE_ENTRIES : FIRST_STAGE_ENTRIES;
+      recorder.entry(layouts[level]!, entryHigh, entryLow, bigEndian);
     }
     const at = memory.indexOf(entryHigh, entryLow);
     if (at < 0) return refuse(walk, STAGE_ACCESS_FAULT, 'PPN');
-    const words = memory.words;
     const valueLow = lowHalf(words, at, bigEndian);
     const valueHigh = highHalf(words, at, bigEndian);
-    if ((valueLow & V) === 0) return refuse(walk, STAGE_PAGE_FAULT, 'V');
-    if (isReserved(valueHigh, valueLow, unit.pteReservedHigh))
-      return refuse(walk, STAGE_PAGE_FAULT, 'reserved');
     global |= valueLow & G;
-    if ((valueLow & (R | X)) === 0) {
-      if (level === 1 || hasLeafBits(valueHigh, valueLow)) return refuse(walk, STAGE_PAGE_FAULT, 'R');
+    if (level !== 1 && isPointer(valueHigh, valueLow, unit.pointerReservedHigh)) {
       tableHigh = entryPageHigh(valueHigh, valueLow);
       tableLow = entryPageLow(valueLow);
       if (caching) {
@@ -168,20 +161,17 @@ function walkStage(
       indexMask = 0x1ff;
       continue;
     }
-    const missing = need & ~(valueLow >>> PERMISSION_SHIFT);
-    if (missing !== 0)
-      return refuse(walk, STAGE_PAGE_FAULT, missing & EXECUTE ? 'X' : missing & READ ? 'R' : 'W');
-    if (second ? (valueLow & U) === 0 : privilegeRefuses(walk, (valueLow & U) !== 0)) {
-      return refuse(walk, STAGE_PAGE_FAULT, 'U');
-    }
-    if (isMisaligned(level, valueHigh, valueLow)) return refuse(walk, STAGE_PAGE_FAULT, 'PPN');
+    // A leaf, or an entry that refuses.
+    const refusal = leafRefusal(unit, walk, second, level, valueHigh, valueLow, need);
+    if (refusal !== '') return refuse(walk, STAGE_PAGE_FAULT, refusal);
     // An implicit access may end in a write of A and D to the table, so its page is made dirty with SADE.
     const writes = second && implicit ? control & SADE : walk.access & WRITE;
     const dirtied = writes !== 0 && (valueLow & W) !== 0 ? D : 0;
     const flags = (A | dirtied) & ~valueLow;
     if (flags !== 0) {
-      if ((control & (second ? GADE : SADE)) === 0)
+      if ((control & (second ? GADE : SADE)) === 0) {
         return refuse(walk, STAGE_PAGE_FAULT, flags & A ? 'A' : 'D');
+      }
       if (nested && (walk.secondPermissions & WRITE) === 0) {
         walk.noteGuestAddress(tableHigh, tableLow | (index << 3), 3);
         return refuse(walk, STAGE_GUEST_PAGE_FAULT, 'W');
@@ -194,12 +184,10 @@ function walkStage(
       ((valueLow | dirtied) & D ? DIRTY : 0) |
       (valueLow & U ? USER : 0) |
       (global !== 0 ? GLOBAL : 0);
-    const pageHigh = entryPageHigh(valueHigh, valueLow);
-    const pageLow = entryPageLow(valueLow);
     const maskHigh = shift > 32 ? (1 << (shift - 32)) - 1 : 0;
     const maskLow = shift > 32 ? -1 : (1 << shift) - 1;
-    const outHigh = (pageHigh & ~maskHigh) | (high & maskHigh);
-    const outLow = (pageLow & ~maskLow) | (low & maskLow);
+    const outHigh = (entryPageHigh(valueHigh, valueLow) & ~maskHigh) | (high & maskHigh);
+    const outLow = (entryPageLow(valueLow) & ~maskLow) | (low & maskLow);
     if (second) {
       walk.outHigh = outHigh;
       walk.outLow = outLow;
@@ -213,6 +201,27 @@ function walkStage(
     }
     return STAGE_OK;
   }
+}
+
+/** The field that keeps an entry from being a leaf that grants the request, or ''. */
+function leafRefusal(
+  unit: Unit,
+  walk: RiscvWalk,
+  second: boolean,
+  level: number,
+  high: number,
+  low: number,
+  need: number,
+): string {
+  if ((low & V) === 0) return 'V';
+  if (isReserved(high, low, unit.pteReservedHigh)) return 'reserved';
+  // A pointer below which there is no table, or with what only a leaf may have.
+  if ((low & (R | X)) === 0) return 'R';
+  const missing = need & ~(low >>> PERMISSION_SHIFT);
+  if (missing !== 0) return missing & EXECUTE ? 'X' : missing & READ ? 'R' : 'W';
+  const user = (low & U) !== 0;
+  if (second ? !user : privilegeRefuses(walk, user)) return 'U';
+  return isMisaligned(level, high, low) ? 'PPN' : '';
 }
 
 /** True where the request's privilege does not go with the page's U (IOMMU specification, "Process-context fields"). */

@@ -54,10 +54,14 @@ export function translate(unit: Unit, walk: RiscvWalk): number {
 
 /** Steps 1 to 16: finds the tables of both stages. */
 export function locate(unit: Unit, walk: RiscvWalk): number {
-  walk.faultsDisabled = 0;
   walk.iotval2High = 0;
   walk.iotval2Low = 0;
   const { kind } = walk;
+  if (kind === UNTRANSLATED && unit.held.has(walk)) {
+    walk.faultsDisabled = walk.control & DTF;
+    return checkPrivilege(walk);
+  }
+  walk.faultsDisabled = 0;
   if (unit.mode === MODE_OFF) return walk.fault(Cause.AllDisallowed, 'iommu_mode');
   if (unit.mode === MODE_BARE) {
     return kind === UNTRANSLATED ? Cause.None : walk.fault(Cause.TypeDisallowed, 'iommu_mode');
@@ -77,7 +81,7 @@ export function locate(unit: Unit, walk: RiscvWalk): number {
   walk.secondLevels = tableLevels(pointerMode(walk.secondHigh));
   walk.domain = walk.secondLevels === 0 ? 0 : (walk.secondHigh >>> 12) & 0xffff;
   walk.firstLevels = 0;
-  walk.attributes = 0;
+  walk.attributes = ENS;
   // Steps 8 and 9: a translated request has passed its first stage.
   if (kind === TRANSLATED) return Cause.None;
   if (!(control & PDTV)) {
@@ -90,10 +94,15 @@ export function locate(unit: Unit, walk: RiscvWalk): number {
     if (walk.processId < 0 || mode === 0) return Cause.None;
     cause = locateProcessContext(unit, walk);
     if (cause !== Cause.None) return cause;
-    if (walk.privileged && !(walk.attributes & ENS)) return walk.fault(Cause.TypeDisallowed, 'ENS');
   }
   walk.firstLevels = tableLevels(pointerMode(walk.firstHigh));
-  return Cause.None;
+  if (unit.deviceCache.size !== 0 && unit.processCache.size !== 0 && walk.live) unit.held.keep(walk);
+  return checkPrivilege(walk);
+}
+
+/** Step 15. A request without process id is never privileged. */
+function checkPrivilege(walk: RiscvWalk): number {
+  return walk.privileged && !(walk.attributes & ENS) ? walk.fault(Cause.TypeDisallowed, 'ENS') : Cause.None;
 }
 
 /** Steps 3 to 6. */
@@ -137,7 +146,7 @@ function throughStages(unit: Unit, walk: RiscvWalk): number {
     ((secondPermissions & ALL) << SECOND_STAGE_SHIFT) |
     (firstPermissions & secondPermissions & DIRTY) |
     (secondPermissions & MSI);
-  walk.shift = Math.min(walk.firstShift, walk.secondShift);
+  walk.shift = walk.firstShift < walk.secondShift ? walk.firstShift : walk.secondShift;
   if (caching) {
     const at = unit.iotlb.fill(walk, kind, space);
     unit.iotlb.lines[at + GUEST_HIGH] = walk.guestHigh;

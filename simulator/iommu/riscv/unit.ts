@@ -1,5 +1,6 @@
 /** The state of the IOMMU that translation reads: what it can do, where its tables are, what it has cached. */
 import type { PhysicalMemory } from '../../machine/memory';
+import { HeldStructures } from '../held';
 import { Iotlb } from '../iotlb';
 import { halves } from '../recorder';
 import { TagCache } from '../tag-cache';
@@ -30,10 +31,11 @@ export const MODE_BARE = 1;
 export const MODE_1LVL = 2;
 export const MODE_3LVL = 4;
 
-/** Bits of a PTE's high half: 58:54 reserved, 60:59 Svrsw60t59b, 62:61 PBMT. */
+/** Bits of a PTE's high half: 58:54 reserved, 60:59 Svrsw60t59b, 62:61 PBMT, 63 N. */
 const PTE_RESERVED = 0x07c00000;
 const PTE_RSW = 0x18000000;
 const PTE_PBMT = 0x60000000;
+const PTE_N = 1 << 31;
 
 export class Unit {
   readonly msiFlat: boolean;
@@ -47,6 +49,8 @@ export class Unit {
   readonly directoryModes: number;
   /** Bits of a PTE's high half that must be 0. */
   readonly pteReservedHigh: number;
+  /** The same in a pointer to the next table, which has no N and no PBMT. */
+  readonly pointerReservedHigh: number;
   /** Bits that a guest frame number, and so MSI address mask and pattern, can have (MGPAW). */
   readonly guestFrameMaskHigh: number;
   readonly guestFrameMaskLow: number;
@@ -61,6 +65,8 @@ export class Unit {
   rootLow = 0;
   /** fctl.BE. */
   bigEndian = false;
+  /** Device and process context of the last request. */
+  readonly held = new HeldStructures();
 
   constructor(
     readonly memory: PhysicalMemory,
@@ -85,6 +91,7 @@ export class Unit {
     this.firstModes = 1 | (modes(SV39, SV48, SV57) << 8);
     this.secondModes = 1 | (modes(SV39X4, SV48X4, SV57X4) << 8);
     this.directoryModes = 1 | (modes(PD8, PD17, PD20) << 1);
+    this.pointerReservedHigh = PTE_N | PTE_PBMT | PTE_RESERVED | (has(SVRSW60T59B) ? 0 : PTE_RSW);
     this.pteReservedHigh = PTE_RESERVED | (has(SVRSW60T59B) ? 0 : PTE_RSW) | (has(SVPBMT) ? 0 : PTE_PBMT);
     const guestBits = has(SV57X4) ? 59 : has(SV48X4) ? 50 : has(SV39X4) ? 41 : physicalBits;
     const guestFrameMask = halves((1n << BigInt(guestBits - 12)) - 1n);
@@ -113,6 +120,7 @@ export class Unit {
     this.rootHigh = saved.rootHigh;
     this.rootLow = saved.rootLow;
     this.bigEndian = saved.bigEndian;
+    this.held.release();
     this.caches.forEach((cache, i) => cache.restore(saved.caches[i]!));
   }
 }

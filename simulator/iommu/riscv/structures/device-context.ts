@@ -91,46 +91,46 @@ export function readDeviceContext(unit: Unit, walk: RiscvWalk, offset: number): 
   }
   const at = unit.memory.indexOf(walk.tableHigh, low);
   if (at < 0) return walk.fault(Cause.DdtAccess, 'PPN');
-  const words = unit.memory.words;
+  const { words } = unit.memory;
   const control = lowHalf(words, at, bigEndian);
   if ((control & 1) === 0) return walk.fault(Cause.DdtNotValid, 'V');
   const attributes = lowHalf(words, at + 4, bigEndian);
-  const zero =
-    (control & CONTROL_RESERVED) |
-    words[bigEndian ? at : at + 1]! |
-    (attributes & CONTROL) |
-    words[bigEndian ? at + 4 : at + 5]!;
-  if (zero !== 0) return walk.fault(Cause.DdtMisconfigured, 'reserved');
   walk.control = (attributes & ~CONTROL) | (control & CONTROL);
   walk.secondLow = lowHalf(words, at + 2, bigEndian);
   walk.secondHigh = highHalf(words, at + 2, bigEndian);
   walk.contextLow = lowHalf(words, at + 6, bigEndian);
   walk.contextHigh = highHalf(words, at + 6, bigEndian);
-  if (walk.contextHigh & POINTER_RESERVED_HIGH) return walk.fault(Cause.DdtMisconfigured, 'reserved');
-  walk.msiHigh = 0;
-  const wrong = (msiFlat ? readMsiFields(unit, walk, at + 8) : '') || misconfiguration(unit, walk);
-  return wrong ? walk.fault(Cause.DdtMisconfigured, wrong) : Cause.None;
+  const reserved =
+    (control & CONTROL_RESERVED) |
+    highHalf(words, at, bigEndian) |
+    (attributes & CONTROL) |
+    highHalf(words, at + 4, bigEndian) |
+    (walk.contextHigh & POINTER_RESERVED_HIGH) |
+    (msiFlat ? readMsiFields(walk, words, at + 8, bigEndian) : 0);
+  if (reserved !== 0) return walk.fault(Cause.DdtMisconfigured, 'reserved');
+  const wrong = misconfiguration(unit, walk) || (msiFlat ? msiMisconfiguration(unit, walk) : '');
+  return wrong === '' ? Cause.None : walk.fault(Cause.DdtMisconfigured, wrong);
 }
 
-/** Reads msiptp, msi_addr_mask and msi_addr_pattern; returns the field that is wrong, or ''. */
-function readMsiFields(unit: Unit, walk: RiscvWalk, at: number): string {
-  const { bigEndian } = unit;
-  const words = unit.memory.words;
+/** Reads msiptp, msi_addr_mask and msi_addr_pattern; returns the reserved bits around them. */
+function readMsiFields(walk: RiscvWalk, words: Int32Array, at: number, bigEndian: boolean): number {
   walk.msiLow = lowHalf(words, at, bigEndian);
   walk.msiHigh = highHalf(words, at, bigEndian);
   walk.maskLow = lowHalf(words, at + 2, bigEndian);
   walk.maskHigh = highHalf(words, at + 2, bigEndian);
   walk.patternLow = lowHalf(words, at + 4, bigEndian);
   walk.patternHigh = highHalf(words, at + 4, bigEndian);
-  if ((walk.msiHigh & POINTER_RESERVED_HIGH) | words[at + 6]! | words[at + 7]!) return 'reserved';
-  if ((walk.maskHigh & ~unit.guestFrameMaskHigh) | (walk.maskLow & ~unit.guestFrameMaskLow))
-    return 'msi_addr_mask';
-  if ((walk.patternHigh & ~unit.guestFrameMaskHigh) | (walk.patternLow & ~unit.guestFrameMaskLow)) {
-    return 'msi_addr_pattern';
-  }
+  return (walk.msiHigh & POINTER_RESERVED_HIGH) | words[at + 6]! | words[at + 7]!;
+}
+
+/** The field of the extended format that is wrong, or ''. */
+function msiMisconfiguration(unit: Unit, walk: RiscvWalk): string {
+  const { guestFrameMaskHigh: high, guestFrameMaskLow: low } = unit;
+  if ((walk.maskHigh & ~high) | (walk.maskLow & ~low)) return 'msi_addr_mask';
+  if ((walk.patternHigh & ~high) | (walk.patternLow & ~low)) return 'msi_addr_pattern';
   const mode = pointerMode(walk.msiHigh);
-  if (mode > MSI_MODE_FLAT || (mode !== MSI_OFF && pointerMode(walk.secondHigh) === 0)) return 'msiptp.MODE';
-  return '';
+  if (mode === MSI_OFF) return '';
+  return mode > MSI_MODE_FLAT || pointerMode(walk.secondHigh) === 0 ? 'msiptp.MODE' : '';
 }
 
 /** The field that contradicts another one or the capabilities, or ''. */
@@ -138,19 +138,15 @@ function misconfiguration(unit: Unit, walk: RiscvWalk): string {
   const { control } = walk;
   const second = pointerMode(walk.secondHigh);
   const first = pointerMode(walk.contextHigh);
-  if (control & EN_ATS) {
-    if (!unit.ats) return 'EN_ATS';
-    if (control & T2GPA && (!unit.t2gpa || second === 0)) return 'T2GPA';
+  if (control & (EN_ATS | EN_PRI | T2GPA | PRPR)) {
+    if (control & EN_ATS && !unit.ats) return 'EN_ATS';
+    if (control & EN_PRI && !(control & EN_ATS)) return 'EN_PRI';
     if (control & PRPR && !(control & EN_PRI)) return 'PRPR';
-  } else if (control & (EN_PRI | T2GPA | PRPR)) {
-    return control & EN_PRI ? 'EN_PRI' : control & T2GPA ? 'T2GPA' : 'PRPR';
+    if (control & T2GPA && (!(control & EN_ATS) || !unit.t2gpa || second === 0)) return 'T2GPA';
   }
-  if (control & PDTV) {
-    if (((unit.directoryModes >>> first) & 1) === 0) return 'fsc.MODE';
-  } else {
-    if (((unit.firstModes >>> first) & 1) === 0) return 'fsc.MODE';
-    if (control & DPE) return 'DPE';
-  }
+  const modes = control & PDTV ? unit.directoryModes : unit.firstModes;
+  if (((modes >>> first) & 1) === 0) return 'fsc.MODE';
+  if ((control & (DPE | PDTV)) === DPE) return 'DPE';
   if (((unit.secondModes >>> second) & 1) === 0) return 'iohgatp.MODE';
   // The root table of the second stage is 16 KiB and aligned so.
   if (second !== 0 && walk.secondLow & 3) return 'iohgatp.PPN';

@@ -17,7 +17,6 @@ export const D = 1 << 7;
 /** Where READ | WRITE | EXECUTE start. */
 export const PERMISSION_SHIFT = 1;
 // Of the high half.
-const N_HIGH = 1 << 31;
 const PBMT_HIGH = 3 << 29;
 /** All of the high half that is not PPN. */
 const ATTRIBUTES_HIGH = 0xffc00000 | 0;
@@ -32,9 +31,12 @@ export function isReserved(high: number, low: number, reserved: number): boolean
   return (high & ATTRIBUTES_HIGH) !== 0 && ((high & reserved) !== 0 || (high & PBMT_HIGH) === PBMT_HIGH);
 }
 
-/** True where a pointer to the next table has what only a leaf may have: A, D, U, PBMT, N. */
-export function hasLeafBits(high: number, low: number): boolean {
-  return ((low & (A | D | U)) | (high & (N_HIGH | PBMT_HIGH))) !== 0;
+/**
+ * True for a pointer to the next table: of all bits but G, RSW and PPN, V alone; A, D, U, PBMT and N are for leaves.
+ * `reserved`: all such bits of the high half.
+ */
+export function isPointer(high: number, low: number, reserved: number): boolean {
+  return (low & (V | R | W | X | U | A | D)) === V && (high & reserved) === 0;
 }
 
 /** True where the PPN has bits below the size of a page at `level` (1: 4 KiB), or NAPOT is not of 64 KiB. */

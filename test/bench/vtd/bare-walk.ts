@@ -2,7 +2,7 @@
  * The same loads as the model's walk in one function without caches, permissions or faults: root, context, PASID
  * directory, PASID entry and four levels, each checked for presence alone. What remains is what the engine costs.
  */
-import { PASID, REQUESTER } from './tables';
+import { PASID, REQUESTER } from '../world';
 
 export interface BareTables {
   /** Memory as 32-bit words from address 0. */
