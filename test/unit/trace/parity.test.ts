@@ -3,6 +3,9 @@ import { parityOf } from '../../../simulator/trace/parity';
 import { random } from '../linux/random';
 import { System, type Options } from '../linux/system';
 
+/** Calls of the DMA API in each run. */
+const CALLS = 10_000;
+
 const MODES: readonly [string, Options, boolean][] = [
   ['strict', { boot: ['iommu.strict=1'] }, false],
   ['strict, second-stage', { boot: ['iommu.strict=1'], dmaStage: 'second' }, false],
@@ -13,7 +16,8 @@ const MODES: readonly [string, Options, boolean][] = [
 
 describe('parity of the accepted shape', () => {
   for (const [mode, options, pasidOnly] of MODES) {
-    it(`holds after every call of a random run, ${mode}`, () => {
+    it(`holds after every call of a random run, ${mode}`, function () {
+      this.timeout(120_000);
       const system = new System(options);
       const dev = system.device('dev');
       let pasid: number;
@@ -25,16 +29,19 @@ describe('parity of the accepted shape', () => {
         system.call('iommu_attach_device_pasid', system.call('iommu_get_domain_for_dev', dev)!, dev, pasid);
       }
       const next = random(1);
-      const live: { handle: bigint; size: number }[] = [];
-      for (let i = 0; i < 300; i++) {
-        if (live.length === 0 || next() < 0.55) {
+      const live: { handle: bigint; size: number; buffer: bigint }[] = [];
+      for (let i = 0; i < CALLS; i++) {
+        if (live.length === 0 || (live.length < 200 && next() < 0.55)) {
           const size = 1 + Math.floor(next() * 9000);
           const buffer = system.number('kmalloc', size, 0);
           const handle = system.number('dma_map_single', dev, buffer, size, 'DMA_BIDIRECTIONAL');
-          live.push({ handle, size });
+          live.push({ handle, size, buffer });
         } else {
-          const [{ handle, size }] = live.splice(Math.floor(next() * live.length), 1) as [(typeof live)[0]];
+          const [{ handle, size, buffer }] = live.splice(Math.floor(next() * live.length), 1) as [
+            (typeof live)[0],
+          ];
           system.call('dma_unmap_single', dev, handle, size, 'DMA_BIDIRECTIONAL');
+          system.call('kfree', buffer);
         }
         const { holds, difference } = parityOf(system.world.machine.iommu, system.kernel, 'dev', pasid);
         assert.ok(holds, `call ${String(i)}: ${String(difference?.address)}`);
