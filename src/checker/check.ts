@@ -6,6 +6,7 @@ import { lowerFile } from './flow/lower';
 import { Unit } from './flow/unit';
 import { kernelTable, NEWEST } from './kernel/table';
 import type { ApiRow } from './kernel/row';
+import { LoweredFiles, type Lowered } from './lowered';
 import { runRules } from './run';
 import { RULES } from './rules/index';
 import type { Rule } from './rules/rule';
@@ -50,12 +51,16 @@ const matters =
   ({ path, text }: SourceFile): boolean =>
     path.endsWith('.h') || triggers.test(text) || SUPPORT.test(text);
 
-/** Checks C files. Holds a parser and nothing else: results depend on what is passed alone. */
+/** Checks C files. Results depend on what is passed alone, whatever is kept. */
 export class Checker {
-  private constructor(private readonly parser: CParser) {}
+  private constructor(
+    private readonly parser: CParser,
+    private readonly lowered: LoweredFiles,
+  ) {}
 
-  static async create(wasm: Wasm): Promise<Checker> {
-    return new Checker(await CParser.create(wasm));
+  /** @param keep characters of source that are kept in lowered form from one check to the next */
+  static async create(wasm: Wasm, keep = 0): Promise<Checker> {
+    return new Checker(await CParser.create(wasm), new LoweredFiles(keep));
   }
 
   /** Checks one unit: files that belong together, such as a driver's directory. */
@@ -66,12 +71,16 @@ export class Checker {
     const problems: Problem[] = [];
     let [functionsSeen, functionsLost] = [0, 0];
     const lowered: FileIR[] = [];
+    const macros = JSON.stringify(options.macros ?? {});
     const asked = files.filter((f) => f.context !== true);
     const parsed = asked.some((f) => triggers.test(f.text)) ? files.filter(matters(triggers)) : [];
     for (const file of parsed) {
-      const ir = this.lower(file, options.macros, file.context === true ? [] : problems);
+      const { ir, problems: found } = this.lowered.of(file.path, file.text, macros, () =>
+        this.lower(file, options.macros),
+      );
       lowered.push(ir);
       if (file.context === true) continue;
+      problems.push(...found);
       functionsSeen += ir.functionsSeen;
       functionsLost += ir.functionsLost;
     }
@@ -89,12 +98,13 @@ export class Checker {
     this.parser.dispose();
   }
 
-  private lower(file: SourceFile, macros: Vocabulary | undefined, problems: Problem[]): FileIR {
+  private lower(file: SourceFile, macros: Vocabulary | undefined): Lowered {
     const parsed = this.parser.parse(file.text, macros === undefined ? {} : { vocabulary: macros });
     try {
-      for (const { line, column, message } of parsed.problems)
-        problems.push({ file: file.path, line, column, message });
-      return lowerFile(file.path, FlatTree.of(parsed.tree, file.text), () => true);
+      const problems = parsed.problems.map(({ line, column, message }) => ({
+        ...{ file: file.path, line, column, message },
+      }));
+      return { ir: lowerFile(file.path, FlatTree.of(parsed.tree, file.text), () => true), problems };
     } finally {
       parsed.dispose();
     }

@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Finding, Problem } from '../checker/finding';
 import type { CheckResult } from '../server/serve';
-import type { FromWorker, Task } from './messages';
+import type { FromWorker, Task, WorkerData } from './messages';
 import { problem } from './sources';
 import { SurroundingsFinder } from './surroundings';
 
@@ -15,6 +15,9 @@ const MOST_DEATHS = 2;
 
 /** Characters of other files around a document: a key is to be answered at once, also in a driver of 300 files. */
 const MOST_CONTEXT = 1_500_000;
+
+/** Characters of source that stay lowered between two keys. */
+const KEPT = 4_000_000;
 
 /** Characters after which a worker is replaced: WebAssembly memory never shrinks. */
 const WORN_AFTER = 256 * 1024 * 1024;
@@ -81,7 +84,8 @@ export class DocumentChecker {
   }
 
   private start(): Worker {
-    const worker = new Worker(this.script);
+    const workerData: WorkerData = { keep: KEPT };
+    const worker = new Worker(this.script, { workerData });
     let reason = 'it took too long';
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'begin') return;

@@ -17,6 +17,12 @@ export interface Task {
   readonly mostContext?: number;
 }
 
+/** What a worker is started with. */
+export interface WorkerData {
+  /** Characters of source that it keeps in lowered form from one task to the next. */
+  readonly keep: number;
+}
+
 export type FromWorker =
   /** A unit is being checked; nothing else is said until it is done. */
   | { readonly kind: 'begin'; readonly files: readonly string[]; readonly bytes: number }

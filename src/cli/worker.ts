@@ -1,13 +1,13 @@
 /** A worker of `pasid-lens check`: reads and checks the files of one folder after the other. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { Checker, type SourceFile } from '../checker/check';
 import type { Problem } from '../checker/finding';
 import { applyPolicy, optionsOf, rulesOf, type Policy } from '../checker/policy';
 import { WordSearch } from '../checker/prefilter';
 import { DISABLE } from '../checker/suppress';
-import type { FromWorker, Task } from './messages';
+import type { FromWorker, Task, WorkerData } from './messages';
 import { problem, SourceReader, sourcesIn } from './sources';
 import { pathFrom } from './surroundings';
 import { unitsOf, type UnitFiles } from './units';
@@ -120,7 +120,8 @@ let parsed = 0;
 
 async function main(): Promise<void> {
   const wasm = (name: string): Uint8Array => readFileSync(join(__dirname, name));
-  const checker = await Checker.create({ core: wasm('web-tree-sitter.wasm'), c: wasm('tree-sitter-c.wasm') });
+  const modules = { core: wasm('web-tree-sitter.wasm'), c: wasm('tree-sitter-c.wasm') };
+  const checker = await Checker.create(modules, (workerData as WorkerData | null)?.keep);
   const port = parentPort!;
   port.on('message', (task: Task) => run(checker, task, (message) => port.postMessage(message)));
 }

@@ -1,0 +1,43 @@
+import type { FileIR } from './flow/ir';
+import type { Problem } from './finding';
+
+/** A file as the analysis reads it. Depends on the file's text and the macro names alone. */
+export interface Lowered {
+  readonly ir: FileIR;
+  readonly problems: readonly Problem[];
+}
+
+interface Kept extends Lowered {
+  readonly text: string;
+  readonly macros: string;
+}
+
+/** Lowered files for as long as their text stays: what makes a check after one key cost one file. The oldest go first. */
+export class LoweredFiles {
+  private readonly files = new Map<string, Kept>();
+  private size = 0;
+
+  /** @param most characters of source whose lowered form is kept; 0 keeps nothing */
+  constructor(private readonly most: number) {}
+
+  /** The lowered form of a text, made where it is not known. `macros`: a text that is the same for the same names. */
+  of(path: string, text: string, macros: string, lower: () => Lowered): Lowered {
+    const known = this.files.get(path);
+    if (known !== undefined) this.drop(path, known);
+    const same = known !== undefined && known.text === text && known.macros === macros;
+    const kept = same ? known : { ...lower(), text, macros };
+    if (text.length > this.most) return kept;
+    this.files.set(path, kept);
+    this.size += text.length;
+    for (const [oldest, file] of this.files) {
+      if (this.size <= this.most) break;
+      this.drop(oldest, file);
+    }
+    return kept;
+  }
+
+  private drop(path: string, { text }: Kept): void {
+    this.files.delete(path);
+    this.size -= text.length;
+  }
+}
