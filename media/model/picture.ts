@@ -78,7 +78,8 @@ export function pictureOf(frame: Frame, frames: number, columns: number, rows: n
 
 function memoryOf(frame: Frame, frames: number, columns: number, rows: number): Memory {
   const { owners, reach, secrets, touched } = frame;
-  const focus = touched ?? secrets[0]?.frames[0] ?? reach?.runs[0]?.firstFrame ?? 0;
+  const focus =
+    touched ?? secrets[0]?.frames[0] ?? reach?.runs[0]?.firstFrame ?? owners.at(-1)?.firstFrame ?? 0;
   const first = Math.min(focus - (focus % columns), Math.max(0, frames - columns));
   const size = cellSize(frames, columns * rows);
   const near = memoryCells(first, Math.min(frames, first + columns), 1, owners, frame);
@@ -168,11 +169,8 @@ function resultOf({ transaction, owners }: Frame): Picture['result'] {
   if (physical === null) return null;
   const what = secret ? secret.secret : (ownerOf(owners, Number(physical >> 12n))?.name ?? 'nobody');
   const done = request.tlp.access === 'read' ? 'read from' : 'written to';
-  return {
-    kind: 'reached',
-    text: `${bytes(request.tlp.length)} ${done}`,
-    detail: `${secret ? '★ ' : ''}${what}, ${hex(physical)}`,
-  };
+  const detail = `${bytes(request.tlp.length)} at ${hex(physical)}`;
+  return { kind: 'reached', text: `${done} ${secret ? '★ ' : ''}${what}`, detail };
 }
 
 function toneOfRequest({ transaction, reachTone }: Frame): Tone {
