@@ -1,3 +1,4 @@
+import { PREDICATE } from '../kernel/pure';
 import type { ApiRow, Effect, Failure } from '../kernel/row';
 import type { Analysis } from './analysis';
 import { applySummary } from './outcomes';
@@ -38,11 +39,19 @@ export function applyCall(cx: Analysis, at: number, state: State, args: readonly
     const row = env.api(name);
     if (row !== undefined) return [{ state, result: applyRow(cx, at, state, args, row, result) }];
   }
+  if (name >= 0 && PREDICATE.test(cx.name(name))) return [{ state, result: applied(cx, name, args) }];
   for (const arg of args) {
     cx.escape(state, arg.term);
     overwrite(cx, at, state, arg.term);
   }
   return [{ state, result: name >= 0 ? macro(cx, at, args, name, result) : result }];
+}
+
+/** What a pure function gives: one value for one list of arguments. */
+function applied(cx: Analysis, name: number, args: readonly Value[]): Value {
+  let list = cx.terms.number(args.length);
+  for (const arg of args) list = cx.terms.of(TermKind.Pair, list, arg.term);
+  return cx.plain(cx.terms.of(TermKind.Apply, name, list));
 }
 
 /** A macro in capitals that no table knows computes with what it is given: an address stays one. */
@@ -90,10 +99,7 @@ function applyRow(
   call: Value,
 ): Value {
   let result = call;
-  if (row.pure === true) {
-    const subject = args[0]?.term ?? 0;
-    result = cx.plain(cx.terms.of(TermKind.Apply, cx.env.names.id(row.name), subject));
-  }
+  if (row.pure === true) result = applied(cx, cx.env.names.id(row.name), args);
   for (const effect of row.effects ?? []) result = applyEffect(cx, at, state, args, row, effect, result);
   return result;
 }

@@ -27,7 +27,6 @@ export function summarize(
 
 function outcomeOf(cx: Analysis, state: State, value: Value | null): Outcome {
   const { terms } = cx;
-  if (value !== null) cx.escape(state, value.term);
   const writes: [number, Value][] = [];
   for (const [address, written] of state.memory.entries()) {
     if (address < 0 || writes.length >= MOST_WRITES) continue;
@@ -119,7 +118,7 @@ function follow(
       result = args[terms.a(term)] ?? cx.plain(terms.of(TermKind.Call, at, term + 1));
     else if (kind === TermKind.Load) result = cx.read(state, inner(terms.a(term)));
     else if (kind === TermKind.Field) result = cx.plain(terms.of(kind, inner(terms.a(term)), terms.b(term)));
-    else if (kind === TermKind.Element || kind >= TermKind.Binary)
+    else if (kind === TermKind.Element || kind === TermKind.Pair || kind >= TermKind.Binary)
       result = cx.plain(terms.of(kind, inner(terms.a(term)), inner(terms.b(term))));
     else if (kind === TermKind.Unary) result = cx.plain(terms.of(kind, inner(terms.a(term)), terms.b(term)));
     else if (kind === TermKind.Apply || kind === TermKind.Test)
@@ -171,7 +170,6 @@ function follow(
         ...r,
         handle,
         result: told,
-        escaped: r.escaped && rootKind(terms, handle) !== TermKind.Call,
       });
   }
   if (outcome.bits !== Bits.Any) {

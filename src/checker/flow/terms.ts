@@ -19,8 +19,10 @@ export const enum TermKind {
   Load,
   /** Result of the call at instruction `a`; `b` tells results of one call apart. */
   Call,
-  /** What the pure function named `a` gives for `b`. */
+  /** What the pure function named `a` gives for the arguments `b`, which are pairs. */
   Apply,
+  /** Argument `b` behind the arguments `a`. */
+  Pair,
   /** Value at address `b` where control flow meets at block `a`. */
   Meet,
   /** Value of instruction `b` where control flow meets at block `a`. */

@@ -7,11 +7,13 @@ import { IOMMU_API, IOMMU_CONSTANTS } from './iommu';
 import { MEMORY } from './memory';
 import { MMIO } from './mmio';
 import { PASID, PASID_CONSTANTS } from './pasid';
+import { PURE } from './pure';
 import type { ApiRow, ConstantRow } from './row';
 import { SVA, SVA_CONSTANTS } from './sva';
 
 const FUNCTIONS: readonly (readonly ApiRow[])[] = [
   ERRORS,
+  PURE,
   SVA,
   PASID,
   IOMMU_API,

@@ -72,3 +72,29 @@ static int only_where_wanted(struct widget *w, bool shared)
 	w->sva = sva;
 	return 0;
 }
+
+static inline bool widget_shared(struct widget *w)
+{
+	return test_bit(WIDGET_SHARED, &w->flags);
+}
+
+static int same_question_twice(struct widget *w)
+{
+	struct iommu_sva *sva;
+	int ret;
+
+	if (widget_shared(w)) {
+		sva = iommu_sva_bind_device(w->dev, current->mm, NULL);
+		if (IS_ERR(sva))
+			return PTR_ERR(sva);
+	}
+	ret = widget_start(w);
+	if (ret < 0)
+		goto fail;
+	return widget_keep(w, sva);
+
+fail:
+	if (widget_shared(w))
+		iommu_sva_unbind_device(sva);
+	return ret;
+}
