@@ -1,5 +1,5 @@
 import type { CheckOptions, CheckResult, SourceFile } from './check';
-import { DEFAULT_CONFIG, type Config, type Level } from './config';
+import type { Config, Level } from './config';
 import type { Confidence, Finding, Problem, Severity } from './finding';
 import { matches } from './glob';
 import type { KernelVersion } from './flow/facts';
@@ -18,7 +18,7 @@ interface Profile {
 
 const AS_IT_IS = { error: 'error', warning: 'warning', information: 'information' } as const;
 
-export const PROFILES: Readonly<Record<Config['profile'], Profile>> = {
+const PROFILES: Readonly<Record<Config['profile'], Profile>> = {
   default: { least: 'medium', severity: AS_IT_IS },
   strict: { least: 'medium', severity: { ...AS_IT_IS, information: 'warning' } },
   audit: { least: 'low', severity: AS_IT_IS },
@@ -34,8 +34,6 @@ export interface Policy {
   /** Patterns of the rules that are asked for; all where absent. */
   readonly only?: readonly string[];
 }
-
-export const DEFAULT_POLICY: Policy = { config: DEFAULT_CONFIG };
 
 /** The level that a configuration gives a rule, or undefined where it gives none. */
 function levelOf(config: Config, rule: string): Level | undefined {

@@ -14,7 +14,7 @@ const MOST_CONTEXT = 40;
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm;
 
 /** Names of the headers that a text includes by quotes. */
-export function includesOf(text: string): string[] {
+function includesOf(text: string): string[] {
   return [...text.matchAll(INCLUDE)].map((m) => m[1]!);
 }
 
