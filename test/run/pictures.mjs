@@ -18,20 +18,28 @@ await main('npm run pictures', async () => {
   await build();
   await installEditor();
   const { openWorkbench } = await import('./workbench.mjs');
-  const { playDemonstration } = await import('./play.mjs');
+  const { playDemonstration, playScenario } = await import('./play.mjs');
 
-  const wide = { width: 1280, height: 900 };
-  /** Each picture: the workbench it is taken in, and what is done there first. */
-  const pictures = [
-    { name: 'demonstration-dark', theme: 'Default Dark Modern', viewport: wide, show: playDemonstration },
-    { name: 'demonstration-light', theme: 'Default Light Modern', viewport: wide, show: playDemonstration },
+  const themes = {
+    dark: 'Default Dark Modern',
+    light: 'Default Light Modern',
+    contrast: 'Default High Contrast',
+  };
+  /** What there is to see: in which window, what is done there first, and which part of it the picture holds. */
+  const views = [
+    { name: 'workbench', height: 900, part: '.monaco-workbench', show: playDemonstration },
+    { name: 'panel-kernel-sva', height: 1500, part: '.part.sidebar', show: playDemonstration },
     {
-      name: 'demonstration-contrast',
-      theme: 'Default High Contrast',
-      viewport: wide,
-      show: playDemonstration,
+      name: 'panel-dma-api',
+      height: 1500,
+      part: '.part.sidebar',
+      show: (/** @type {import('./workbench.mjs').Workbench} */ workbench) =>
+        playScenario(workbench, 'The DMA API stops the same read'),
     },
   ];
+  const pictures = views.flatMap(({ name, ...view }) =>
+    Object.entries(themes).map(([kind, theme]) => ({ ...view, name: `${name}-${kind}`, theme })),
+  );
 
   const named = process.argv.slice(2);
   const unknown = named.filter((name) => !pictures.some((picture) => picture.name === name));
@@ -41,13 +49,14 @@ await main('npm run pictures', async () => {
     );
   }
   await mkdir(FOLDER, { recursive: true });
-  for (const { name, theme, viewport, show } of pictures) {
+  for (const { name, theme, height, part, show } of pictures) {
     if (named.length > 0 && !named.includes(name)) continue;
     await step(name, async () => {
+      const viewport = { width: 1280, height };
       const workbench = await openWorkbench({ folder: SAMPLE, file: FLAGGED, theme, viewport });
       try {
         await show(workbench);
-        await workbench.page.screenshot({ path: join(FOLDER, `${name}.png`) });
+        await workbench.page.locator(part).screenshot({ path: join(FOLDER, `${name}.png`) });
       } finally {
         await workbench.close();
       }

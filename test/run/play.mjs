@@ -12,10 +12,29 @@ export const READY = '[data-state="ready"]';
 /**
  * Clicks the lens of the first flag and plays its demonstration to the decisive step.
  * @param {import('./workbench.mjs').Workbench} workbench
- * @returns {Promise<{ sentence: string, outcome: string, step: string, steps: string }>} what the panel then says
  */
 export async function playDemonstration(workbench) {
   await workbench.lens('Show simulated demonstration').first().click();
+  return goToDecisiveStep(workbench);
+}
+
+/**
+ * Chooses a scenario of the library by its title and plays it to the decisive step.
+ * @param {import('./workbench.mjs').Workbench} workbench
+ * @param {string} title
+ */
+export async function playScenario(workbench, title) {
+  await workbench.command('PASID Lens: Run Scenario…');
+  await workbench.choose(title);
+  return goToDecisiveStep(workbench);
+}
+
+/**
+ * Jumps to the decisive step of the scenario that the panel shows.
+ * @param {import('./workbench.mjs').Workbench} workbench
+ * @returns {Promise<{ sentence: string, outcome: string, step: string, steps: string }>} what the panel then says
+ */
+async function goToDecisiveStep(workbench) {
   const panel = await workbench.webview(READY);
   await panel.locator('[data-action="decisive"]').click();
   await panel.waitForFunction(

@@ -79,6 +79,15 @@ export class Workbench {
     }
   }
 
+  /** Chooses an entry of a list that a command asked with. @param {string} label */
+  async choose(label) {
+    await this.page
+      .locator('.quick-input-widget .monaco-list-row')
+      .filter({ hasText: label })
+      .first()
+      .click();
+  }
+
   /** The lenses above the code with this text. @param {string} text @returns {Locator} */
   lens(text) {
     return this.page.locator('.codelens-decoration a').filter({ hasText: text });
