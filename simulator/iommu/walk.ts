@@ -3,6 +3,8 @@
  * adds what its structures say. One object serves all requests of a unit, so that translating allocates nothing.
  * Numbers are int32; 64-bit words and addresses are pairs of a high and a low half.
  */
+import type { PhysicalMemory } from '../machine/memory';
+import type { Layout } from './layout';
 import type { Recorder } from './recorder';
 
 export class RequestWalk {
@@ -42,6 +44,12 @@ export class RequestWalk {
   shift = 12;
   /** Field that decided a fault, by name. */
   decides = '';
+
+  /** Index in memory of the entry at (high, low), as `entryIndex` has it; notes it for whoever listens. */
+  fetch(memory: PhysicalMemory, layout: Layout, high: number, low: number): number {
+    if (this.recorder !== null) this.recorder.entry(layout, high, low);
+    return memory.entryIndex(high, low);
+  }
 
   /** Ends the walk: notes which field refused, and hands the reason back. */
   fault(reason: number, field: string): number {

@@ -2,7 +2,7 @@
  * Physical memory: sparse 4 KiB pages of real bytes. Everything that hardware or software reads lies here
  * (invariant 3), little-endian as on every platform of this project.
  *
- * Pages live in one growing array, a page per slot; `frameSlots` says which slot holds a frame. Slot 0 is the page of
+ * Pages live in one growing array, a page per slot; `frameBases` says where a frame's page begins. Slot 0 is the page of
  * zeros that all untouched frames share. A snapshot shares its slots with the memory it was taken from: a shared slot
  * is copied before it is written, so that a snapshot costs four bytes for each page ever touched.
  */
@@ -31,13 +31,12 @@ export class AccessError extends Error {
   }
 }
 
-/** Which slot held each touched frame. Plain data, exact, and good for any number of restores. */
+/** Where each touched frame's page lay. Plain data, exact, and good for any number of restores. */
 export interface MemorySnapshot {
   readonly frames: Int32Array;
   readonly slots: Int32Array;
 }
 
-const NO_MEMORY = -1;
 /** Frames are numbered with int32 in the walker, so memory ends below 2^43. */
 const MAX_FRAMES = 1 << 24;
 
@@ -52,7 +51,9 @@ export class PhysicalMemory {
   sink: Sink<MemoryWriteEvent> | null = null;
 
   private bytes = new Uint8Array(this.words.buffer);
-  private readonly frameSlots: Int32Array;
+  /** Index in `words` of each frame's page: a slot times 1024; 0 also where no memory answers. */
+  private readonly frameBases: Int32Array;
+  private readonly present: Uint8Array;
   private touched = new Int32Array(64);
   private touchedCount = 0;
   private slotCount = 1;
@@ -75,8 +76,9 @@ export class PhysicalMemory {
       return Number(end >> 12n);
     });
     this.frames = Math.max(...ends);
-    this.frameSlots = new Int32Array(this.frames).fill(NO_MEMORY);
-    for (const [i, { base }] of ranges.entries()) this.frameSlots.fill(0, Number(base >> 12n), ends[i]);
+    this.frameBases = new Int32Array(this.frames);
+    this.present = new Uint8Array(this.frames);
+    for (const [i, { base }] of ranges.entries()) this.present.fill(1, Number(base >> 12n), ends[i]);
     this.ranges = ranges
       .map(({ base, size }) => ({ firstFrame: Number(base >> 12n), frames: Number(size >> 12n) }))
       .sort((a, b) => a.firstFrame - b.firstFrame);
@@ -87,11 +89,19 @@ export class PhysicalMemory {
    * walkers read: no allocation, no BigInt.
    */
   indexOf(high: number, low: number): number {
-    if (high >>> 11 !== 0) return -1;
     const frame = (high << 20) | (low >>> 12);
-    if (frame >= this.frames) return -1;
-    const slot = this.frameSlots[frame]!;
-    return slot < 0 ? -1 : (slot << 10) | ((low >>> 2) & 0x3ff);
+    if (high >>> 11 !== 0 || frame >= this.frames || this.present[frame] === 0) return -1;
+    return this.frameBases[frame]! | ((low >>> 2) & 0x3ff);
+  }
+
+  /**
+   * The same for structures that are not present where they are zero: an address at which no memory answers leads to
+   * the page of zeros, so that the path that succeeds has one check less. Who refuses then asks `indexOf` why.
+   */
+  entryIndex(high: number, low: number): number {
+    const frame = (high << 20) | (low >>> 12);
+    if (high >>> 11 !== 0 || frame >= this.frames) return 0;
+    return this.frameBases[frame]! | ((low >>> 2) & 0x3ff);
   }
 
   /** True where an index that `indexOf` gave lies in the page of zeros that untouched frames share. */
@@ -104,7 +114,7 @@ export class PhysicalMemory {
     if (address < 0n || length < 0) return false;
     const last = (address + BigInt(Math.max(length, 1) - 1)) >> 12n;
     for (let frame = address >> 12n; frame <= last; frame++) {
-      if (frame >= BigInt(this.frames) || this.frameSlots[Number(frame)]! < 0) return false;
+      if (frame >= BigInt(this.frames) || this.present[Number(frame)] === 0) return false;
     }
     return true;
   }
@@ -116,7 +126,7 @@ export class PhysicalMemory {
     for (let done = 0; done < length;) {
       const at = Number(address) + done;
       const offset = at % PAGE_SIZE;
-      const start = this.frameSlots[Math.floor(at / PAGE_SIZE)]! * PAGE_SIZE + offset;
+      const start = this.frameBases[Math.floor(at / PAGE_SIZE)]! * 4 + offset;
       const chunk = Math.min(length - done, PAGE_SIZE - offset);
       result.set(this.bytes.subarray(start, start + chunk), done);
       done += chunk;
@@ -177,7 +187,7 @@ export class PhysicalMemory {
 
   save(): MemorySnapshot {
     const frames = this.touched.slice(0, this.touchedCount);
-    const slots = frames.map((frame) => this.frameSlots[frame]!);
+    const slots = frames.map((frame) => this.slotOf(frame));
     for (const slot of slots) this.shared[slot] = 1;
     const snapshot = { frames, slots };
     this.snapshots.push(new WeakRef(snapshot));
@@ -185,23 +195,27 @@ export class PhysicalMemory {
   }
 
   restore(snapshot: MemorySnapshot): void {
-    for (let i = 0; i < this.touchedCount; i++) this.frameSlots[this.touched[i]!] = 0;
+    for (let i = 0; i < this.touchedCount; i++) this.frameBases[this.touched[i]!] = 0;
     this.touchedCount = snapshot.frames.length;
     if (this.touched.length < this.touchedCount) this.touched = new Int32Array(2 * this.touchedCount);
     this.touched.set(snapshot.frames);
-    snapshot.frames.forEach((frame, i) => (this.frameSlots[frame] = snapshot.slots[i]!));
+    snapshot.frames.forEach((frame, i) => (this.frameBases[frame] = snapshot.slots[i]! * WORDS_PER_PAGE));
   }
 
   /** The slot of a frame, made this memory's own so that it may be written. */
   private own(frame: number): number {
-    const slot = this.frameSlots[frame]!;
+    const slot = this.slotOf(frame);
     if (this.shared[slot] === 0) return slot;
     const copy = this.takeSlot();
     this.words.copyWithin(copy * WORDS_PER_PAGE, slot * WORDS_PER_PAGE, (slot + 1) * WORDS_PER_PAGE);
     this.shared[copy] = 0;
-    this.frameSlots[frame] = copy;
+    this.frameBases[frame] = copy * WORDS_PER_PAGE;
     if (slot === 0) this.touch(frame);
     return copy;
+  }
+
+  private slotOf(frame: number): number {
+    return this.frameBases[frame]! / WORDS_PER_PAGE;
   }
 
   private touch(frame: number): void {
@@ -226,7 +240,7 @@ export class PhysicalMemory {
   private collect(): void {
     const used = new Uint8Array(this.slotCount);
     used[0] = 1;
-    for (let i = 0; i < this.touchedCount; i++) used[this.frameSlots[this.touched[i]!]!] = 1;
+    for (let i = 0; i < this.touchedCount; i++) used[this.slotOf(this.touched[i]!)] = 1;
     this.snapshots = this.snapshots.filter((reference) => {
       const snapshot = reference.deref();
       if (snapshot) for (const slot of snapshot.slots) used[slot] = 1;

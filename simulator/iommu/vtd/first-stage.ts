@@ -10,7 +10,7 @@ import { keep, resume } from '../paging-structure-cache';
 import { Reason } from './reason';
 import { indexAt, upperBits, walkSecondStage } from './second-stage';
 import { FIRST_STAGE_ENTRIES } from './structures/paging-entry';
-import { EAFE, firstStageLevels, NXE, WPE } from './structures/pasid-entry';
+import { EAFE, firstStageLevels, NXE, updatesBlocked, WPE } from './structures/pasid-entry';
 import type { Unit } from './unit';
 import { DIRTY, PRIVILEGED_SHIFT, USER_PAGE, type Walk } from './walk';
 
@@ -65,14 +65,14 @@ export function walkFirstStage(unit: Unit, walk: Walk, nested: boolean): number 
       entryLow = walk.outLow;
     }
     if (recorder !== null) recorder.entry(FIRST_STAGE_ENTRIES[level]!, entryHigh, entryLow);
-    const at = memory.indexOf(entryHigh, entryLow);
-    if (at < 0) return tableAccess(walk, level === top);
+    const at = memory.entryIndex(entryHigh, entryLow);
     const valueLow = memory.words[at]!;
     const valueHigh = memory.words[at + 1]!;
     path &= valueLow;
     noExecute |= valueHigh;
-    if ((valueLow & PRESENT) === 0) return walk.fault(Reason.FirstNotPresent, 'P');
-    if ((valueHigh & reserved) !== 0) return walk.fault(Reason.FirstReserved, 'ADDR');
+    if ((~valueLow & PRESENT) | (valueHigh & reserved)) {
+      return refuseEntry(unit, walk, entryHigh, entryLow, level === top, valueLow);
+    }
     if (level !== 1) {
       if ((valueLow & PAGE_SIZE_BIT) === 0) {
         tableHigh = valueHigh & 0x000fffff;
@@ -151,8 +151,19 @@ function largePageAllowed(unit: Unit, level: number, valueLow: number): boolean 
   return false;
 }
 
-function tableAccess(walk: Walk, top: boolean): number {
-  return top ? walk.fault(Reason.FirstTopAccess, 'FSPTPTR') : walk.fault(Reason.FirstAccess, 'ADDR');
+function refuseEntry(
+  unit: Unit,
+  walk: Walk,
+  high: number,
+  low: number,
+  top: boolean,
+  valueLow: number,
+): number {
+  if (unit.memory.indexOf(high, low) < 0) {
+    return top ? walk.fault(Reason.FirstTopAccess, 'FSPTPTR') : walk.fault(Reason.FirstAccess, 'ADDR');
+  }
+  if (!(valueLow & PRESENT)) return walk.fault(Reason.FirstNotPresent, 'P');
+  return walk.fault(Reason.FirstReserved, 'ADDR');
 }
 
 /** What a fault of the second stage is called when it hits a first-stage table. */
@@ -179,7 +190,7 @@ function settle(unit: Unit, walk: Walk, nested: boolean, start: number, leaf: nu
       low = walk.outLow;
     }
     if (wanted & ~memory.words[memory.indexOf(high, low)]!) {
-      if (walk.updatesBlocked) return walk.fault(Reason.FirstAccessedDirtyNoSnoop, 'PWSNP');
+      if (updatesBlocked(unit, walk)) return walk.fault(Reason.FirstAccessedDirtyNoSnoop, 'PWSNP');
       if (nested && !(walk.secondPermissions & WRITE)) return walk.fault(Reason.NestedTableNoWrite, 'W');
       memory.setBits(high, low, wanted, 'iommu');
     }

@@ -10,6 +10,7 @@ import { KIND_SECOND, NO_SPACE } from '../iotlb';
 import { keep, resume } from '../paging-structure-cache';
 import { Reason } from './reason';
 import { SECOND_STAGE_ENTRIES } from './structures/paging-entry';
+import { updatesBlocked } from './structures/pasid-entry';
 import type { Unit } from './unit';
 import type { Walk } from './walk';
 
@@ -97,7 +98,7 @@ export function walkSecondStage(unit: Unit, walk: Walk, high: number, low: numbe
     const dirty = walk.secondAccessedDirty && need & WRITE ? SECOND_DIRTY : 0;
     walk.secondDirty = !walk.secondAccessedDirty || ((entryLow | dirty) & SECOND_DIRTY) !== 0;
     const missing = walk.secondAccessedDirty && walk.live && (accessed === 0 || (dirty & ~entryLow) !== 0);
-    if (missing && walk.updatesBlocked) return walk.fault(Reason.SecondAccessedDirtyNoSnoop, 'PWSNP');
+    if (missing && updatesBlocked(unit, walk)) return walk.fault(Reason.SecondAccessedDirtyNoSnoop, 'PWSNP');
     if (missing || caching) {
       settle(unit, walk, high, low, startHigh, startLow, start, level, missing ? dirty | SECOND_ACCESSED : 0);
     }

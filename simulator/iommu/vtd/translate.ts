@@ -16,7 +16,6 @@ import {
   TT_DEVICE_TLB,
   TT_PASS_THROUGH,
 } from './structures/context-entry';
-import { readPasidDirectoryEntry } from './structures/pasid-directory-entry';
 import {
   ERE,
   fillPasid,
@@ -24,13 +23,12 @@ import {
   PGTT_FIRST,
   PGTT_NESTED,
   PGTT_SECOND,
-  PWSNP,
   readPasidEntry,
   SRE,
   SSADE,
   translationType,
 } from './structures/pasid-entry';
-import { readRootEntry, readScalableRootEntry } from './structures/root-entry';
+import { readRootEntry } from './structures/root-entry';
 import { readScalableContextEntry, selectPasid } from './structures/scalable-context-entry';
 import { TTM_LEGACY, TTM_SCALABLE, type Unit } from './unit';
 import { DIRTY, PRIVILEGED_SHIFT, type Walk } from './walk';
@@ -100,58 +98,64 @@ function translateScalable(unit: Unit, walk: Walk): number {
   return passThrough(walk, 12);
 }
 
-/** What the walkers need of the PASID entry beside the first-stage table. */
-function loadStages(unit: Unit, walk: Walk): void {
-  walk.updatesBlocked = unit.config.pageWalkCoherency && (walk.pasid1Low & PWSNP) === 0;
+/** What the second stage needs of the PASID entry. */
+function loadSecondStage(unit: Unit, walk: Walk): void {
   walk.secondHigh = walk.pasid0High;
   walk.secondLow = walk.pasid0Low & ~0xfff;
   walk.secondLevels = ((walk.pasid0Low >>> 2) & 7) + 2;
   walk.secondAccessedDirty = (walk.pasid0Low & SSADE) !== 0 && unit.config.secondStageAccessedDirty;
 }
 
-/** Reads root, context, directory and PASID entry, each from its cache where that has it. */
+/** Finds the PASID entry of the request, in the caches or in memory. */
 export function locatePasidEntry(unit: Unit, walk: Walk): number {
+  if (walk.live && unit.cachesEntries) return locateCached(unit, walk);
+  let reason = readScalableContextEntry(unit, walk);
+  if (reason === Reason.None) reason = selectPasid(unit, walk);
+  if (reason === Reason.None) reason = readPasidEntry(unit, walk);
+  return reason;
+}
+
+/** The same, each entry from its cache where that has it; what is read goes into the caches. */
+function locateCached(unit: Unit, walk: Walk): number {
   // The entries that the walk still holds from the request before, while both caches would give them again.
   const held = unit.held && walk.requester === unit.heldRequester && walk.pasid === unit.heldPasid;
-  if (held && walk.live && walk.recorder === null && !walk.ats) {
+  if (held && walk.recorder === null && !walk.ats) {
     walk.faultsDisabled = unit.heldFaultsDisabled;
     return Reason.None;
   }
-  const context = walk.live ? findContext(unit, walk) : -1;
-  if (walk.live) unit.held = false;
+  unit.held = false;
+  const context = findContext(unit, walk);
   if (context >= 0) {
     if (walk.recorder !== null) walk.recorder.hit('scalable-mode context entry', unit.contextCache, context);
   } else {
-    let reason = readScalableRootEntry(unit, walk);
-    if (reason === Reason.None) reason = readScalableContextEntry(unit, walk);
+    const reason = readScalableContextEntry(unit, walk);
     if (reason !== Reason.None) return reason;
-    if (walk.live) fillContext(unit, walk, -1);
+    fillContext(unit, walk, -1);
   }
   let reason = selectPasid(unit, walk);
   if (reason !== Reason.None) return reason;
-  const entry = walk.live ? findPasid(unit, walk) : -1;
+  const entry = findPasid(unit, walk);
   if (entry >= 0) {
     if (walk.recorder !== null) walk.recorder.hit('PASID table entry', unit.pasidCache, entry);
     if (context >= 0) unit.hold(walk);
     return Reason.None;
   }
-  reason = readPasidDirectoryEntry(unit, walk);
-  if (reason === Reason.None) reason = readPasidEntry(unit, walk);
-  if (reason === Reason.None && walk.live) fillPasid(unit, walk);
+  reason = readPasidEntry(unit, walk);
+  if (reason === Reason.None) fillPasid(unit, walk);
   return reason;
 }
 
 function firstStage(unit: Unit, walk: Walk, nested: boolean): number {
   const kind = nested ? KIND_NESTED : KIND_FIRST;
-  if (walk.live && hit(unit, walk, kind, walk.effectivePasid))
+  if (walk.live && unit.cachesPages && hit(unit, walk, kind, walk.effectivePasid))
     return checkPermissions(walk, walk.permissions);
-  loadStages(unit, walk);
+  if (nested) loadSecondStage(unit, walk);
   const reason = walkFirstStage(unit, walk, nested);
   return reason === Reason.None ? finish(unit, walk, kind, walk.effectivePasid) : reason;
 }
 
 function secondStage(unit: Unit, walk: Walk): number {
-  if (walk.live && hit(unit, walk, KIND_SECOND, NO_SPACE)) {
+  if (walk.live && unit.cachesPages && hit(unit, walk, KIND_SECOND, NO_SPACE)) {
     const missing = walk.access & (READ | WRITE) & ~walk.permissions;
     if (missing === 0) return Reason.None;
     if (walk.legacy) {
@@ -159,7 +163,7 @@ function secondStage(unit: Unit, walk: Walk): number {
     }
     return missing & WRITE ? walk.fault(Reason.NoWrite, 'W') : walk.fault(Reason.NoRead, 'R');
   }
-  if (!walk.legacy) loadStages(unit, walk);
+  if (!walk.legacy) loadSecondStage(unit, walk);
   // NON-SPEC: an execute request reads; the second stage alone has no execute permission here.
   const need = walk.access & (READ | WRITE) || READ;
   const reason = walkSecondStage(unit, walk, walk.high, walk.low, need);
@@ -183,7 +187,7 @@ function finish(unit: Unit, walk: Walk, kind: number, space: number): number {
   if (isInterruptAddress(walk.outHigh, walk.outLow)) {
     return walk.fault(walk.legacy ? Reason.LegacyInterruptAddress : Reason.InterruptAddress, 'ADDR');
   }
-  if (walk.live) unit.iotlb.fill(walk, kind, space);
+  if (walk.live && unit.cachesPages) unit.iotlb.fill(walk, kind, space);
   return Reason.None;
 }
 

@@ -23,6 +23,10 @@ export class Unit {
   readonly iotlb: Iotlb;
   readonly pagingStructureCache: TagCache;
 
+  /** False where a platform has neither context nor PASID cache, or no IOTLB. */
+  readonly cachesEntries: boolean;
+  readonly cachesPages: boolean;
+
   /** GSTS.TES. */
   translationEnabled = false;
   /** What SRTP latched from RTADDR. */
@@ -50,6 +54,8 @@ export class Unit {
     this.addressReservedHigh = ~((1 << (width - 32)) - 1);
     this.pageReservedHigh = this.addressReservedHigh & 0x000fffff;
     this.sagaw = sagaw(config.secondStageWidths);
+    this.cachesEntries = config.caches.context + config.caches.pasid > 0;
+    this.cachesPages = config.caches.iotlb > 0;
     this.contextCache = new TagCache('context cache', config.caches.context);
     this.pasidCache = new TagCache('PASID cache', config.caches.pasid);
     this.iotlb = new Iotlb(config.caches.iotlb);

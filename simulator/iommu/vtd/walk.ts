@@ -32,8 +32,6 @@ export class Walk extends RequestWalk {
   secondShift = 12;
   /** True where no dirty flag of the second stage is left to be set for this page. */
   secondDirty = true;
-  /** PWSNP is 0: flags cannot be written back. */
-  updatesBlocked = false;
 }
 
 /** Bits of `Walk.permissions`: where those of privileged requests start. */

@@ -31,21 +31,21 @@ export function readPasidDirectoryEntry(unit: Unit, walk: Walk): number {
   const base = walk.context0Low & ~0xfff;
   const low = (base + ((walk.effectivePasid >>> 6) << 3)) | 0;
   const high = low >>> 0 < base >>> 0 ? (walk.context0High + 1) | 0 : walk.context0High;
-  if (walk.recorder !== null) walk.recorder.entry(PASID_DIRECTORY_ENTRY, high, low);
-  const at = memory.indexOf(high, low);
-  if (at < 0) return walk.fault(Reason.DirectoryAccess, 'PASIDDIRPTR');
-  const entryLow = memory.words[at]!;
-  const entryHigh = memory.words[at + 1]!;
+  const at = walk.fetch(memory, PASID_DIRECTORY_ENTRY, high, low);
+  const { words } = memory;
+  const entryLow = words[at]!;
+  const entryHigh = words[at + 1]!;
   walk.faultsDisabled |= entryLow & FPD;
-  if ((entryLow & ~FPD & 0xfff) !== PRESENT || (entryHigh & unit.addressReservedHigh) !== 0) {
-    return refuse(walk, entryLow);
+  if (((entryLow & (RESERVED_LOW | PRESENT)) ^ PRESENT) | (entryHigh & unit.addressReservedHigh)) {
+    return refuse(unit, walk, high, low, entryLow);
   }
   walk.tableHigh = entryHigh;
   walk.tableLow = entryLow & ~0xfff;
   return Reason.None;
 }
 
-function refuse(walk: Walk, entryLow: number): number {
+function refuse(unit: Unit, walk: Walk, high: number, low: number, entryLow: number): number {
+  if (unit.memory.indexOf(high, low) < 0) return walk.fault(Reason.DirectoryAccess, 'PASIDDIRPTR');
   if (!(entryLow & PRESENT)) return walk.fault(Reason.DirectoryNotPresent, 'P');
   return walk.fault(Reason.DirectoryReserved, entryLow & RESERVED_LOW ? 'reserved' : 'SMPTBLPTR');
 }

@@ -8,6 +8,7 @@ import { PAYLOAD } from '../../tag-cache';
 import { Reason } from '../reason';
 import type { Unit } from '../unit';
 import type { Walk } from '../walk';
+import { readPasidDirectoryEntry } from './pasid-directory-entry';
 
 /** PASID granular translation type. */
 export const PGTT_FIRST = 1;
@@ -45,11 +46,13 @@ export const PASID_ENTRY: Layout = {
 };
 
 const PRESENT = 1;
+const PGTT_SHIFT = 6;
+const PGTT = 7 << PGTT_SHIFT;
 const FPD = 1 << 1;
 /** Word 0. */
 export const SSADE = 1 << 9;
 /** Word 1. */
-export const PWSNP = 1 << 23;
+const PWSNP = 1 << 23;
 /** Word 2. */
 export const SRE = 1 << 0;
 export const ERE = 1 << 1;
@@ -57,6 +60,11 @@ const FSPM = 3 << 2;
 export const WPE = 1 << 4;
 export const NXE = 1 << 5;
 export const EAFE = 1 << 7;
+
+/** PWSNP of the entry in the walk is 0 where it has a meaning: flags cannot be written back. */
+export function updatesBlocked(unit: Unit, walk: Walk): boolean {
+  return unit.config.pageWalkCoherency && (walk.pasid1Low & PWSNP) === 0;
+}
 
 /** PGTT of the entry in the walk. */
 export function translationType(walk: Walk): number {
@@ -68,31 +76,35 @@ export function firstStageLevels(walk: Walk): number {
   return 4 + ((walk.pasid2Low >>> 2) & 1);
 }
 
-/** Reads the PASID table entry of the effective PASID into the walk. */
+/** Reads PASID directory entry and PASID table entry of the effective PASID into the walk. */
 export function readPasidEntry(unit: Unit, walk: Walk): number {
+  const reason = readPasidDirectoryEntry(unit, walk);
+  if (reason !== Reason.None) return reason;
   const { memory } = unit;
   const low = walk.tableLow | ((walk.effectivePasid & 0x3f) << 6);
-  if (walk.recorder !== null) walk.recorder.entry(PASID_ENTRY, walk.tableHigh, low);
-  const at = memory.indexOf(walk.tableHigh, low);
-  if (at < 0) return walk.fault(Reason.PasidAccess, 'SMPTBLPTR');
+  const at = walk.fetch(memory, PASID_ENTRY, walk.tableHigh, low);
   const { words } = memory;
   const low0 = words[at]!;
   walk.faultsDisabled |= low0 & FPD;
   const lower = words[at + 8]! | words[at + 9]! | words[at + 10]! | words[at + 11]!;
   const upper = words[at + 12]! | words[at + 13]! | words[at + 14]! | words[at + 15]!;
-  if ((low0 & PRESENT) === 0 || (lower | upper) !== 0) return refuse(walk, low0);
+  if ((~low0 & PRESENT) | lower | upper) return refuse(unit, walk, low, low0);
   walk.pasid0Low = low0;
   walk.pasid0High = words[at + 1]!;
   walk.pasid1Low = words[at + 2]!;
-  walk.pasid2Low = words[at + 4]!;
-  walk.pasid2High = words[at + 5]!;
-  // Most entries are plain 4-level first-stage ones.
-  const plain = translationType(walk) === PGTT_FIRST && (walk.pasid2Low & FSPM) === 0;
-  if (plain && (walk.pasid2High & unit.addressReservedHigh) === 0) return Reason.None;
-  return checkTranslationType(unit, walk);
+  const low2 = words[at + 4]!;
+  const high2 = words[at + 5]!;
+  walk.pasid2Low = low2;
+  walk.pasid2High = high2;
+  // Most entries are plain 4-level first-stage ones, whose fields need no further look.
+  if (((low0 & PGTT) ^ (PGTT_FIRST << PGTT_SHIFT)) | (low2 & FSPM) | (high2 & unit.addressReservedHigh)) {
+    return checkTranslationType(unit, walk);
+  }
+  return Reason.None;
 }
 
-function refuse(walk: Walk, low0: number): number {
+function refuse(unit: Unit, walk: Walk, low: number, low0: number): number {
+  if (unit.memory.indexOf(walk.tableHigh, low) < 0) return walk.fault(Reason.PasidAccess, 'SMPTBLPTR');
   if (!(low0 & PRESENT)) return walk.fault(Reason.PasidNotPresent, 'P');
   return walk.fault(Reason.PasidReserved, 'reserved');
 }

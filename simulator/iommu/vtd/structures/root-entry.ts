@@ -55,22 +55,23 @@ export function readRootEntry(unit: Unit, walk: Walk): number {
 
 /** Reads the half of the scalable-mode root entry that serves the request's device and function. */
 export function readScalableRootEntry(unit: Unit, walk: Walk): number {
-  const { memory } = unit;
-  const low = unit.rootLow | ((walk.requester >>> 8) << 4) | ((walk.requester & 0x80) >>> 4);
-  if (walk.recorder !== null) walk.recorder.entry(SCALABLE_ROOT_ENTRY, unit.rootHigh, low);
-  const at = memory.indexOf(unit.rootHigh, low);
-  if (at < 0) return walk.fault(Reason.RootAccess, 'RTA');
-  const entryLow = memory.words[at]!;
-  const entryHigh = memory.words[at + 1]!;
-  if ((entryLow & 0xfff) !== PRESENT || (entryHigh & unit.addressReservedHigh) !== 0) {
-    return refuseScalable(walk, entryLow);
+  const { memory, rootHigh } = unit;
+  const { requester } = walk;
+  const low = unit.rootLow | ((requester >>> 8) << 4) | ((requester & 0x80) >>> 4);
+  const at = walk.fetch(memory, SCALABLE_ROOT_ENTRY, rootHigh, low);
+  const { words } = memory;
+  const entryLow = words[at]!;
+  const entryHigh = words[at + 1]!;
+  if (((entryLow & 0xfff) ^ PRESENT) | (entryHigh & unit.addressReservedHigh)) {
+    return refuseScalable(unit, walk, low, entryLow);
   }
   walk.tableHigh = entryHigh;
-  walk.tableLow = entryLow & ~0xfff;
+  walk.tableLow = entryLow ^ PRESENT;
   return Reason.None;
 }
 
-function refuseScalable(walk: Walk, entryLow: number): number {
+function refuseScalable(unit: Unit, walk: Walk, low: number, entryLow: number): number {
+  if (unit.memory.indexOf(unit.rootHigh, low) < 0) return walk.fault(Reason.RootAccess, 'RTA');
   if (!(entryLow & PRESENT)) return walk.fault(Reason.RootNotPresent, 'P');
   return walk.fault(Reason.RootReserved, entryLow & RESERVED_LOW ? 'reserved' : 'CTP');
 }

@@ -8,6 +8,7 @@ import { field, inWord, type Layout } from '../../layout';
 import { Reason } from '../reason';
 import type { Unit } from '../unit';
 import type { Walk } from '../walk';
+import { readScalableRootEntry } from './root-entry';
 
 export const SCALABLE_CONTEXT_ENTRY: Layout = {
   name: 'scalable-mode context entry',
@@ -38,22 +39,22 @@ const RESERVED_0_LOW = 0x1e0;
 const RESERVED_1_LOW = 0xffe00000 | 0;
 const RID_PASID = 0xfffff;
 
-/** Reads the scalable-mode context entry of the request's device into the walk. */
+/** Reads root entry and scalable-mode context entry of the request's device into the walk. */
 export function readScalableContextEntry(unit: Unit, walk: Walk): number {
+  const reason = readScalableRootEntry(unit, walk);
+  if (reason !== Reason.None) return reason;
   const { memory } = unit;
   const low = walk.tableLow | ((walk.requester & 0x7f) << 5);
-  if (walk.recorder !== null) walk.recorder.entry(SCALABLE_CONTEXT_ENTRY, walk.tableHigh, low);
-  const at = memory.indexOf(walk.tableHigh, low);
-  if (at < 0) return walk.fault(Reason.ContextAccess, 'CTP');
+  const at = walk.fetch(memory, SCALABLE_CONTEXT_ENTRY, walk.tableHigh, low);
   const { words } = memory;
   const low0 = words[at]!;
   const high0 = words[at + 1]!;
   const low1 = words[at + 2]!;
   walk.faultsDisabled |= low0 & FPD;
-  const rest = words[at + 3]! | words[at + 4]! | words[at + 5]! | words[at + 6]! | words[at + 7]!;
-  const reserved = (low0 & RESERVED_0_LOW) | (low1 & RESERVED_1_LOW) | rest;
-  if ((low0 & PRESENT) === 0 || (reserved | (high0 & unit.addressReservedHigh)) !== 0) {
-    return refuse(walk, low0, reserved);
+  const upper = words[at + 3]! | words[at + 4]! | words[at + 5]! | words[at + 6]! | words[at + 7]!;
+  const reserved = (low0 & RESERVED_0_LOW) | (low1 & RESERVED_1_LOW) | upper;
+  if ((~low0 & PRESENT) | reserved | (high0 & unit.addressReservedHigh)) {
+    return refuse(unit, walk, low, low0, reserved);
   }
   walk.context0High = high0;
   walk.context0Low = low0;
@@ -61,7 +62,8 @@ export function readScalableContextEntry(unit: Unit, walk: Walk): number {
   return Reason.None;
 }
 
-function refuse(walk: Walk, low0: number, reserved: number): number {
+function refuse(unit: Unit, walk: Walk, low: number, low0: number, reserved: number): number {
+  if (unit.memory.indexOf(walk.tableHigh, low) < 0) return walk.fault(Reason.ContextAccess, 'CTP');
   if (!(low0 & PRESENT)) return walk.fault(Reason.ContextNotPresent, 'P');
   return walk.fault(Reason.ContextReserved, reserved ? 'reserved' : 'PASIDDIRPTR');
 }
