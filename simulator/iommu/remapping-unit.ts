@@ -112,7 +112,7 @@ export abstract class RemappingUnit<W extends RequestWalk> implements Iommu {
     this.load(walk, tlp);
     walk.recorder = sink ? new Recorder(this.memory) : null;
     const reason = this.walkAndMark(walk, tlp);
-    if (!walk.interrupt) this.reportWalk(tlp);
+    this.reportWalk(tlp);
     const outcome = this.conclude(tlp, reason);
     this.finish();
     return outcome;
@@ -143,7 +143,6 @@ export abstract class RemappingUnit<W extends RequestWalk> implements Iommu {
     this.load(walk, tlp);
     walk.access = (request.read ? READ : 0) | (request.write ? WRITE : 0) | (request.execute ? EXECUTE : 0);
     const reason = this.checkPageRequest(walk);
-    this.finish();
     const lost: LostPageRequest | null =
       reason === NO_FAULT
         ? this.queuePageRequest(request)
@@ -162,6 +161,7 @@ export abstract class RemappingUnit<W extends RequestWalk> implements Iommu {
       const pasid = this.responsePasid(request, lost.response);
       this.respond(request.requester, pasid, request.group, lost.response);
     }
+    this.finish();
     this.sink?.end();
   }
 
@@ -270,7 +270,8 @@ export abstract class RemappingUnit<W extends RequestWalk> implements Iommu {
   private reportWalk(tlp: Tlp): void {
     const { sink } = this;
     const { recorder } = this.walk;
-    if (!sink || !recorder) return;
+    // An interrupt message that no table was asked about has no walk.
+    if (!sink || !recorder || (this.walk.interrupt && recorder.steps.length === 0)) return;
     const seq = sink.begin({ kind: 'walk', tlp, steps: recorder.steps });
     const entries = recorder.addresses();
     for (const { cache, slot } of recorder.fills) {

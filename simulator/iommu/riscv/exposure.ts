@@ -5,7 +5,7 @@
  * Source: the walk of stage.ts and the process of translate.ts, for all addresses at once.
  */
 import { EXECUTE, READ, WRITE, type ExposureRun } from '../iommu';
-import { everything } from '../exposure';
+import { everything, without } from '../exposure';
 import { Runs } from '../runs';
 import { Cause } from './cause';
 import { InterruptFiles } from './exposure-msi';
@@ -31,7 +31,7 @@ export function exposure(
   if (unit.mode === MODE_BARE || (walk.firstLevels === 0 && walk.secondLevels === 0))
     everything(unit.memory, runs);
   else gather(unit, walk, runs);
-  return runs.finish();
+  return without(runs.finish(), unit.interruptFrame, unit.interruptEnd - unit.interruptFrame);
 }
 
 function gather(unit: Unit, walk: RiscvWalk, runs: Runs): void {

@@ -7,7 +7,7 @@
 import type { PageRequest, PageResponseCode } from '../../machine/remapper';
 import type { Pasid, RequesterId, Tlp } from '../../machine/tlp';
 import type { FaultEvent } from '../events';
-import { EXECUTE, READ, type CacheLine, type ExposureRun } from '../iommu';
+import { EXECUTE, READ, WRITE, type CacheLine, type ExposureRun } from '../iommu';
 import { join, type Recorder } from '../recorder';
 import { RegisterPage } from '../registers/register-page';
 import { constant } from '../registers/word';
@@ -21,6 +21,7 @@ import {
 } from '../remapping-unit';
 import type { TagCache } from '../tag-cache';
 import { DBG } from './capabilities';
+import { Cause } from './cause';
 import { CAUSES, describeCause } from './causes';
 import { DEFAULT_RISCV_CONFIG, type RiscvConfig } from './config';
 import { faultLine } from './console';
@@ -98,7 +99,12 @@ export class RiscvIommu extends RemappingUnit<RiscvWalk> {
   }
 
   protected run(walk: RiscvWalk): number {
-    return translate(this.unit, walk);
+    const cause = translate(this.unit, walk);
+    walk.interrupt =
+      (walk.access & WRITE) !== 0 &&
+      cause === Cause.None &&
+      this.unit.isInterruptFile(walk.outHigh, walk.outLow);
+    return cause;
   }
 
   /** DTF of the device context suppresses what its translation may do. */

@@ -54,6 +54,9 @@ export class Unit {
   /** Bits that a guest frame number, and so MSI address mask and pattern, can have (MGPAW). */
   readonly guestFrameMaskHigh: number;
   readonly guestFrameMaskLow: number;
+  /** Frames of the platform's interrupt files, the end not included. */
+  readonly interruptFrame: number;
+  readonly interruptEnd: number;
   readonly deviceCache: TagCache;
   readonly processCache: TagCache;
   readonly iotlb: Iotlb;
@@ -97,10 +100,19 @@ export class Unit {
     const guestFrameMask = halves((1n << BigInt(guestBits - 12)) - 1n);
     this.guestFrameMaskHigh = guestFrameMask.high;
     this.guestFrameMaskLow = guestFrameMask.low;
+    const { base, size } = config.interruptFiles ?? { base: 0n, size: 0n };
+    this.interruptFrame = Number(base >> 12n);
+    this.interruptEnd = Number((base + size) >> 12n);
     this.deviceCache = new TagCache('device context cache', caches.device);
     this.processCache = new TagCache('process context cache', caches.process);
     this.iotlb = new Iotlb(caches.iotlb);
     this.pagingStructureCache = new TagCache('paging-structure cache', caches.pagingStructure);
+  }
+
+  /** True for a physical address of the platform's interrupt files. */
+  isInterruptFile(high: number, low: number): boolean {
+    const frame = high * 2 ** 20 + (low >>> 12);
+    return frame >= this.interruptFrame && frame < this.interruptEnd;
   }
 
   get caches(): readonly TagCache[] {

@@ -4,7 +4,7 @@
  *
  * Source: the walks of second-stage.ts and first-stage.ts, for all addresses at once.
  */
-import { everything } from '../exposure';
+import { everything, without } from '../exposure';
 import { EXECUTE, READ, WRITE, type ExposureRun } from '../iommu';
 import { Runs } from '../runs';
 import { enumerateFirstStage } from './exposure-first-stage';
@@ -43,7 +43,7 @@ export function exposure(
   if (!unit.translationEnabled) everything(unit.memory, runs);
   else if (unit.tableMode === TTM_LEGACY) legacy(unit, walk, runs);
   else if (unit.tableMode === TTM_SCALABLE) scalable(unit, walk, runs);
-  return withoutInterruptRange(runs.finish());
+  return without(runs.finish(), INTERRUPT_FRAME, INTERRUPT_FRAMES);
 }
 
 function legacy(unit: Unit, walk: Walk, runs: Runs): void {
@@ -82,15 +82,4 @@ function scalable(unit: Unit, walk: Walk, runs: Runs): void {
 /** Through the second stage alone, what may be read may be executed. */
 function executable(permissions: number): number {
   return permissions & READ ? permissions | EXECUTE : permissions;
-}
-
-function withoutInterruptRange(runs: readonly ExposureRun[]): readonly ExposureRun[] {
-  const end = INTERRUPT_FRAME + INTERRUPT_FRAMES;
-  return runs.flatMap((run) => {
-    const last = run.firstFrame + run.frames;
-    if (last <= INTERRUPT_FRAME || run.firstFrame >= end) return [run];
-    const before = { ...run, frames: INTERRUPT_FRAME - run.firstFrame };
-    const after = { ...run, firstFrame: end, frames: last - end };
-    return [before, after].filter((part) => part.frames > 0);
-  });
 }
