@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Command } from '../../src/editor/commands';
 import type { Position } from '../../src/panel/protocol';
-import { activate, demonstrated, openSample, settled } from './support';
+import { activate, kernelSva, openSample, settled } from './support';
 
 const SCENARIO = 'kernel-sva-reads-secret';
 
@@ -31,7 +31,7 @@ describe('simulation view', () => {
 
   it('plays the demonstration of the flag at the cursor', async () => {
     const document = await openSample('drivers/dma/lensdma/init.c');
-    const [, flag] = await settled(() => demonstrated(document.uri));
+    const [, flag] = await settled(() => kernelSva(document.uri));
     const { start } = flag!.diagnostic.range;
     vscode.window.activeTextEditor!.selection = new vscode.Selection(start, start);
     const position = nextMove();

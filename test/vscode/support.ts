@@ -22,10 +22,10 @@ export async function openSample(path: string): Promise<vscode.TextDocument> {
   return document;
 }
 
-/** The findings of a document that a demonstration exists for: both flags of the sample, or none yet. */
-export function demonstrated(uri: vscode.Uri): readonly EditorFinding[] {
-  const findings = findingsOf(uri).filter(({ demonstration }) => demonstration !== null);
-  return findings.length < 2 ? [] : findings;
+/** The two findings of kernel SVA in the sample, whatever else is found there; empty until both are. */
+export function kernelSva(uri: vscode.Uri): readonly EditorFinding[] {
+  const found = findingsOf(uri).filter(({ rule }) => rule.startsWith('kernel-sva-'));
+  return found.length < 2 ? [] : found;
 }
 
 /** What `read` gives once it gives anything; asks again after every such event. The test's own timeout ends the wait. */
