@@ -98,8 +98,7 @@ function argument(sketch: Sketch, from: number, to: number): void {
   if (parts.types > 0) {
     if (parts.names === 0 && parts.other) return sketch.put('_', from, previous[to]!);
     eachOwn(sketch, from, to, (at) => {
-      if (isTypeWord(word[at]!) && (parts.names > 0 || at !== parts.lastType)) sketch.erase(at);
-      else if (parts.names === 0 && at !== parts.lastType) sketch.erase(at);
+      if (parts.names > 0 ? isTypeWord(word[at]!) : at !== parts.lastType) sketch.erase(at);
     });
     if (parts.names === 0) sketch.rename(parts.lastType);
   }
