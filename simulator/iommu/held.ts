@@ -9,6 +9,8 @@ export class HeldStructures {
   private active = false;
   private requester = 0;
   private pasid = -1;
+  /** `faultsDisabled` of that request's walk. */
+  faultsDisabled = 0;
 
   /** True where the walk's request finds its structures in the walk. One that is recorded shows where they come from. */
   has(walk: RequestWalk): boolean {
@@ -25,6 +27,7 @@ export class HeldStructures {
     this.active = true;
     this.requester = walk.requester;
     this.pasid = walk.pasid;
+    this.faultsDisabled = walk.faultsDisabled;
   }
 
   release(): void {

@@ -1,11 +1,9 @@
 /** Answers VT-d request vectors: a world per `reset`, driven through registers and memory alone. */
-import type { Tlp } from '../../simulator/machine/tlp';
 import type { Machine } from '../../simulator/machine/machine';
 import { createVtdMachine } from '../../simulator/iommu/platform';
 import type { SecondStageWidth, VtdConfig } from '../../simulator/iommu/vtd/config';
 import type { VtdIommu } from '../../simulator/iommu/vtd/vtd';
-
-const MIB = 1024 * 1024;
+import { answerLines, MIB, type Dialect } from './vector-lines';
 
 /** What the vectors fix in every world, beside what a `reset` line says. */
 const FIXED: Partial<VtdConfig> = {
@@ -15,10 +13,6 @@ const FIXED: Partial<VtdConfig> = {
   extendedAccessedFlag: false,
   snoopControl: false,
 };
-
-function hex(text: string): bigint {
-  return BigInt(`0x${text}`);
-}
 
 function reset(words: readonly string[]): Machine<VtdIommu> {
   const keys = new Map(words.slice(2).map((word) => word.split('=') as [string, string]));
@@ -44,65 +38,16 @@ function reset(words: readonly string[]): Machine<VtdIommu> {
   });
 }
 
-function request(words: readonly string[]): Tlp {
-  const [, , requester, pasid, operation, privilege, address] = words as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  return {
-    requester: Number(hex(requester)),
-    pasid: pasid === '-' ? null : Number(hex(pasid)),
-    privileged: privilege === 'p',
-    execute: operation === 'x',
-    addressType: 'untranslated',
-    access: operation === 'w' ? 'write' : 'read',
-    address: hex(address),
-    length: 1,
-  };
-}
-
-function translate(machine: Machine<VtdIommu>, words: readonly string[]): string {
-  const outcome = machine.iommu.handle(request(words));
-  if (outcome.kind === 'translated') return `T ok ${outcome.physical.toString(16)}`;
-  if (outcome.kind === 'interrupt') return 'T int';
-  return `T flt ${outcome.reason.toString(16).padStart(2, '0')}`;
-}
+const DIALECT: Dialect<Machine<VtdIommu>> = {
+  ready: 'OK reset',
+  requestAt: 2,
+  reset,
+  fault: (_, { reason }) => `T flt ${reason.toString(16).padStart(2, '0')}`,
+};
 
 /** One answer for each `reset`, `t` and `d` line. */
-export function* answerVtd(lines: Iterable<string>): Generator<string> {
-  let machine = createVtdMachine({ memory: MIB });
-  for (const line of lines) {
-    const words = line.trim().split(/\s+/);
-    switch (words[0]) {
-      case 'reset':
-        machine = reset(words);
-        yield 'OK reset';
-        break;
-      case 'm':
-        words
-          .slice(2)
-          .forEach((word, i) => machine.memory.write64(hex(words[1]!) + BigInt(8 * i), hex(word)));
-        break;
-      case 'w':
-        machine.iommu.writeRegister(Number(hex(words[1]!)), Number(words[2]) as 4 | 8, hex(words[3]!));
-        break;
-      case 't':
-        yield translate(machine, words);
-        break;
-      case 'd':
-        yield `D ${machine.memory.read64(hex(words[1]!)).toString(16)}`;
-        break;
-      case '':
-        break;
-      default:
-        throw new Error(`not a vector line: ${line}`);
-    }
-  }
+export function answerVtd(lines: Iterable<string>): Generator<string> {
+  return answerLines(lines, DIALECT);
 }
 
 /** True where an answer is one that the expected line allows: `*` any reason, `?` anything. */

@@ -3,14 +3,13 @@ import type { CacheLine } from '../iommu';
 import { KIND_FIRST } from '../iotlb';
 import { bareLine, pagingStructureCacheLine } from '../lines';
 import { join } from '../recorder';
+import { RWX } from '../remapping-unit';
 import { PAYLOAD, type TagCache } from '../tag-cache';
 import { deviceContextLine } from './structures/device-context';
 import { pointerPageHigh, pointerPageLow } from './structures/pointer';
 import { IOTLB_PASID } from './translate';
 import type { Unit } from './unit';
 import { SECOND_STAGE_SHIFT } from './walk';
-
-const RWX = 7;
 
 export function describeLine(unit: Unit, cache: TagCache, at: number): CacheLine {
   const bare = bareLine(cache, at);

@@ -56,9 +56,11 @@ export function translate(unit: Unit, walk: RiscvWalk): number {
 export function locate(unit: Unit, walk: RiscvWalk): number {
   walk.iotval2High = 0;
   walk.iotval2Low = 0;
+  // A request without process id is never privileged.
+  if (walk.pasid < 0) walk.privileged = 0;
   const { kind } = walk;
   if (kind === UNTRANSLATED && unit.held.has(walk)) {
-    walk.faultsDisabled = walk.control & DTF;
+    walk.faultsDisabled = unit.held.faultsDisabled;
     return checkPrivilege(walk);
   }
   walk.faultsDisabled = 0;
@@ -100,7 +102,7 @@ export function locate(unit: Unit, walk: RiscvWalk): number {
   return checkPrivilege(walk);
 }
 
-/** Step 15. A request without process id is never privileged. */
+/** Step 15. */
 function checkPrivilege(walk: RiscvWalk): number {
   return walk.privileged && !(walk.attributes & ENS) ? walk.fault(Cause.TypeDisallowed, 'ENS') : Cause.None;
 }

@@ -3,9 +3,11 @@
  *
  * Source: VT-d specification, 6.5.2 "Queued invalidation interface", its tables of invalidation granularity.
  */
+import type { AddressRange } from '../command';
 import type { CacheLine } from '../iommu';
 import type { TagCache } from '../tag-cache';
 import { KIND_SECOND } from '../iotlb';
+import { dropLines } from '../lines';
 import { describeLine } from './lines';
 import { pagingStructureLine } from '../paging-structure-cache';
 import { CONTEXT_DOMAIN } from './structures/context-entry';
@@ -13,14 +15,8 @@ import { PASID_WORD_1 } from './structures/pasid-entry';
 import type { Unit } from './unit';
 
 function drop(unit: Unit, cache: TagCache, matches: (at: number) => boolean): CacheLine[] {
-  const dropped: CacheLine[] = [];
-  unit.held = false;
-  for (const at of cache.valid()) {
-    if (!matches(at)) continue;
-    dropped.push(describeLine(unit, cache, at));
-    cache.drop(at);
-  }
-  return dropped;
+  unit.held.release();
+  return dropLines(cache, (at) => describeLine(unit, cache, at), matches);
 }
 
 export function dropAllContexts(unit: Unit): CacheLine[] {
@@ -75,12 +71,6 @@ export function dropTranslationsOfDomain(unit: Unit, domain: number): CacheLine[
       (at) => pagingStructureLine(unit.pagingStructureCache, at).domain === domain,
     ),
   ];
-}
-
-/** A naturally aligned range of input addresses. */
-export interface AddressRange {
-  readonly address: bigint;
-  readonly size: bigint;
 }
 
 /**

@@ -118,12 +118,11 @@ export function locatePasidEntry(unit: Unit, walk: Walk): number {
 /** The same, each entry from its cache where that has it; what is read goes into the caches. */
 function locateCached(unit: Unit, walk: Walk): number {
   // The entries that the walk still holds from the request before, while both caches would give them again.
-  const held = unit.held && walk.requester === unit.heldRequester && walk.pasid === unit.heldPasid;
-  if (held && walk.recorder === null && !walk.ats) {
-    walk.faultsDisabled = unit.heldFaultsDisabled;
+  if (unit.held.has(walk) && !walk.ats) {
+    walk.faultsDisabled = unit.held.faultsDisabled;
     return Reason.None;
   }
-  unit.held = false;
+  unit.held.release();
   const context = findContext(unit, walk);
   if (context >= 0) {
     if (walk.recorder !== null) walk.recorder.hit('scalable-mode context entry', unit.contextCache, context);
@@ -137,7 +136,7 @@ function locateCached(unit: Unit, walk: Walk): number {
   const entry = findPasid(unit, walk);
   if (entry >= 0) {
     if (walk.recorder !== null) walk.recorder.hit('PASID table entry', unit.pasidCache, entry);
-    if (context >= 0) unit.hold(walk);
+    if (context >= 0) unit.held.keep(walk);
     return Reason.None;
   }
   reason = readPasidEntry(unit, walk);

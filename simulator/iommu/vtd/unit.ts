@@ -1,10 +1,10 @@
 /** The state of a remapping unit that translation reads: what it can do, where its tables are, what it has cached. */
 import type { PhysicalMemory } from '../../machine/memory';
+import { HeldStructures } from '../held';
 import { TagCache } from '../tag-cache';
 import { sagaw } from './capabilities';
 import type { VtdConfig } from './config';
 import { Iotlb } from '../iotlb';
-import type { Walk } from './walk';
 
 /** RTADDR.TTM: translation table mode (VT-d specification, 11.4.5). */
 export const TTM_LEGACY = 0;
@@ -34,14 +34,8 @@ export class Unit {
   rootHigh = 0;
   rootLow = 0;
 
-  /**
-   * What the live walk still holds from its last request: the context and PASID entry of a requester and PASID, both
-   * out of their caches. Whatever changes a cache or the walk's entries ends it.
-   */
-  held = false;
-  heldRequester = 0;
-  heldPasid = -1;
-  heldFaultsDisabled = 0;
+  /** Context and PASID entry of the last request. */
+  readonly held = new HeldStructures();
 
   constructor(
     readonly memory: PhysicalMemory,
@@ -66,13 +60,6 @@ export class Unit {
     return [this.contextCache, this.pasidCache, this.iotlb, this.pagingStructureCache];
   }
 
-  hold(walk: Walk): void {
-    this.held = true;
-    this.heldRequester = walk.requester;
-    this.heldPasid = walk.pasid;
-    this.heldFaultsDisabled = walk.faultsDisabled;
-  }
-
   save(): unknown {
     const { translationEnabled, tableMode, rootHigh, rootLow } = this;
     return { translationEnabled, tableMode, rootHigh, rootLow, caches: this.caches.map((c) => c.save()) };
@@ -86,7 +73,7 @@ export class Unit {
     this.tableMode = saved.tableMode;
     this.rootHigh = saved.rootHigh;
     this.rootLow = saved.rootLow;
-    this.held = false;
+    this.held.release();
     this.caches.forEach((cache, i) => cache.restore(saved.caches[i]!));
   }
 }

@@ -51,7 +51,7 @@ export class GlobalCommand {
   private command(value: number): void {
     if (value & SRTP) {
       this.state.rootPointerSet = true;
-      this.unit.held = false;
+      this.unit.held.release();
       this.unit.rootHigh = this.state.rootHigh;
       this.unit.rootLow = this.state.rootLow & ~0xfff;
       this.unit.tableMode = (this.state.rootLow >>> 10) & 3;
