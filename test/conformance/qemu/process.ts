@@ -95,6 +95,11 @@ export class Qemu {
     );
   }
 
+  async read(address: bigint, length: number): Promise<Uint8Array> {
+    const line = await this.send(`read ${hex(address)} ${hex(BigInt(length))}`);
+    return new Uint8Array(Buffer.from(line.slice('OK 0x'.length), 'hex'));
+  }
+
   async readRegister(offset: number, width: 4 | 8): Promise<bigint> {
     const command = width === 4 ? 'readl' : 'readq';
     return BigInt((await this.send(`${command} ${hex(VTD + BigInt(offset))}`)).split(' ')[1]!);

@@ -5,7 +5,7 @@ const TABLES = 0x10_0000n;
 export const TABLES_SIZE = 0x20_0000;
 /** Where translations lead: each 8 bytes hold their own address. */
 export const TARGET = 0x100_0000n;
-export const TARGET_SIZE = 0x100_0000;
+export const TARGET_SIZE = 0x40_0000;
 
 export interface Request {
   readonly access: 'read' | 'write';
@@ -107,33 +107,47 @@ export function randomWorld(random: () => number, requests: number): QemuWorld {
   }
   const width = BigInt(levels - 2);
   b.set(root, b.pointer(context) | (b.rarely(25) ? 0n : 1n) | (b.rarely(40) ? 0x10n : 0n), 0n);
-  if (scalable) scalableStructures(b, context, b.pointer(second), width);
-  else legacyContext(b, context, b.pointer(second), width);
+  const passThrough = b.rarely(12);
+  const structures = scalable ? scalableStructures : legacyContext;
+  structures(b, context, b.pointer(second), width, passThrough);
   const asked = Array.from({ length: requests }, (): Request => {
     const near = b.mapped.length > 0 && !b.rarely(5);
-    const page = near ? b.pick(b.mapped) : window + (BigInt(random() % 4096) << 12n);
-    const far = b.rarely(25) ? 1n << BigInt(30 + (random() % 30)) : 0n;
+    const start = passThrough ? TARGET : window;
+    const page = near && !passThrough ? b.pick(b.mapped) : start + (BigInt(random() % 4096) << 12n);
+    const far = b.rarely(25) && !passThrough ? 1n << BigInt(30 + (random() % 30)) : 0n;
     const address = (page | far) + BigInt(8 * (random() % 512));
     return { access: random() % 2 ? 'read' : 'write', address };
   }).filter(({ address }) => address >> 20n !== 0xfeen);
   return { scalable, root, words: b.words, requests: asked };
 }
 
-function legacyContext(b: Builder, context: bigint, second: bigint, width: bigint): void {
-  const type = b.rarely(12) ? b.pick([2n, 3n]) : 0n;
+function legacyContext(
+  b: Builder,
+  context: bigint,
+  second: bigint,
+  width: bigint,
+  passThrough: boolean,
+): void {
+  const type = passThrough ? 2n : b.rarely(20) ? 3n : 0n;
   const present = b.rarely(25) ? 0n : 1n;
   const reserved = b.rarely(40) ? 1n << 5n : 0n;
   const badWidth = b.rarely(40) ? 5n : type === 2n ? 2n : width;
   b.set(context + BigInt(EDU * 16), second | (type << 2n) | reserved | present, (9n << 8n) | badWidth);
 }
 
-function scalableStructures(b: Builder, context: bigint, second: bigint, width: bigint): void {
+function scalableStructures(
+  b: Builder,
+  context: bigint,
+  second: bigint,
+  width: bigint,
+  passThrough: boolean,
+): void {
   const [directory, table] = [b.page(), b.page()];
   const present = (n: number): bigint => (b.rarely(n) ? 0n : 1n);
   const reserved = b.rarely(40) ? 1n << 6n : 0n;
   b.set(context + BigInt(EDU * 32), b.pointer(directory) | reserved | present(25), 0n, 0n, 0n);
   b.set(directory, b.pointer(table) | present(25));
-  const type = b.rarely(12) ? b.pick([0n, 4n, 5n]) : 2n;
+  const type = passThrough ? 4n : b.rarely(20) ? b.pick([0n, 5n]) : 2n;
   const badWidth = b.rarely(40) ? 5n : type === 4n ? 2n : width;
   b.set(table, second | (type << 6n) | (badWidth << 2n) | present(25), 9n, 0n, 0n, 0n, 0n, 0n, 0n);
 }
