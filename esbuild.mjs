@@ -55,7 +55,10 @@ const common = {
 // The ES module of web-tree-sitter asks for import.meta, which a CommonJS bundle has not.
 const alias = { 'web-tree-sitter': require.resolve('web-tree-sitter') };
 // jsonc-parser's CommonJS build requires its files in a way that no bundler sees; its ES module is the same code.
-const bundled = { ...alias, 'jsonc-parser': join(dirname(require.resolve('jsonc-parser')), '../esm/main.js') };
+const bundled = {
+  ...alias,
+  'jsonc-parser': join(dirname(require.resolve('jsonc-parser')), '../esm/main.js'),
+};
 const node = { ...common, platform: 'node', format: 'cjs', external: ['vscode'], alias: bundled };
 const page = { ...common, platform: 'browser', format: 'iife' };
 
