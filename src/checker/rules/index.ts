@@ -1,6 +1,7 @@
 import kernelSvaBind from './kernel-sva-bind';
 import kernelSvaFlag from './kernel-sva-flag';
 import leakedBond from './leaked-bond';
+import missingIopf from './missing-iopf';
 import physicalOfCoherent from './physical-of-coherent';
 import privilegedPasidRequest from './privileged-pasid-request';
 import rawPhysicalAddress from './raw-physical-address';
@@ -13,6 +14,7 @@ export const RULES: readonly Rule[] = [
   kernelSvaBind,
   kernelSvaFlag,
   leakedBond,
+  missingIopf,
   physicalOfCoherent,
   privilegedPasidRequest,
   rawPhysicalAddress,

@@ -1,6 +1,5 @@
-import { isNull, type CallFact } from '../flow/facts';
-import type { Origin } from '../flow/values';
 import { rule } from './rule';
+import { kernelSpace } from './shared/sva';
 
 /** SVA bind of the kernel's own address space: a NULL mm, or init_mm. */
 export default rule({
@@ -28,7 +27,6 @@ export default rule({
   check(unit, report) {
     for (const { calls } of unit.functions)
       for (const call of calls) {
-        if (call.row?.role !== 'sva-bind') continue;
         const origin = kernelSpace(call);
         if (origin === undefined) continue;
         // Where a caller chose the address space, that choice is the defect.
@@ -41,18 +39,3 @@ export default rule({
       }
   },
 });
-
-/** The origin that makes a bind's address space the kernel's. */
-function kernelSpace(call: CallFact): Origin | undefined {
-  const mm = call.row?.args?.mm;
-  if (mm === undefined) return undefined;
-  for (const one of call.cases) {
-    const value = one.values[mm];
-    if (value === undefined) continue;
-    const init = value.origins.find((o) => o.kind === 'image' && o.by === 'init_mm');
-    if (init !== undefined) return init;
-    const none = value.origins.find(isNull);
-    if (none !== undefined && (one.bits[mm]! & 1) !== 0) return none;
-  }
-  return undefined;
-}
