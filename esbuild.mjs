@@ -47,19 +47,16 @@ const common = {
   target: 'es2022',
   outdir: 'dist',
   plugins: [folder],
-  // Its ECMAScript build asks for import.meta, which bundles of other formats don't have.
-  alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
+  alias: {
+    // Its ES module asks for import.meta, which bundles of other formats have not.
+    'web-tree-sitter': require.resolve('web-tree-sitter'),
+    // Its CommonJS build requires its files in a way that no bundler sees; its ES module is the same code.
+    'jsonc-parser': join(dirname(require.resolve('jsonc-parser')), '../esm/main.js'),
+  },
   jsx: 'automatic',
   jsxImportSource: 'preact',
 };
-// The ES module of web-tree-sitter asks for import.meta, which a CommonJS bundle has not.
-const alias = { 'web-tree-sitter': require.resolve('web-tree-sitter') };
-// jsonc-parser's CommonJS build requires its files in a way that no bundler sees; its ES module is the same code.
-const bundled = {
-  ...alias,
-  'jsonc-parser': join(dirname(require.resolve('jsonc-parser')), '../esm/main.js'),
-};
-const node = { ...common, platform: 'node', format: 'cjs', external: ['vscode'], alias: bundled };
+const node = { ...common, platform: 'node', format: 'cjs', external: ['vscode'] };
 const page = { ...common, platform: 'browser', format: 'iife' };
 
 const product = [

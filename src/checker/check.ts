@@ -1,6 +1,6 @@
 import type { Finding, Problem } from './finding';
 import { FlatTree } from './flow/flat';
-import type { KernelVersion } from './flow/facts';
+import type { KernelVersion } from './kernel/vocabulary';
 import type { FileIR } from './flow/ir';
 import { lowerFile } from './flow/lower';
 import { Unit } from './flow/unit';

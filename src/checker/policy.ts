@@ -2,7 +2,7 @@ import type { CheckOptions, CheckResult, SourceFile } from './check';
 import type { Config, Level } from './config';
 import type { Confidence, Finding, Problem, Severity } from './finding';
 import { matches } from './glob';
-import type { KernelVersion } from './flow/facts';
+import type { KernelVersion } from './kernel/vocabulary';
 import { RULES } from './rules/index';
 import type { Rule } from './rules/rule';
 import { byComments, entryFor } from './suppress';

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { CONFIG_NAME, DEFAULT_CONFIG, readConfig, type ReadConfig } from '../checker/config';
 import type { Problem } from '../checker/finding';
-import type { KernelVersion } from '../checker/flow/facts';
+import type { KernelVersion } from '../checker/kernel/vocabulary';
 import { versionOf } from '../checker/kernel/table';
 import { reasonOf } from './sources';
 

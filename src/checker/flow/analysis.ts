@@ -2,11 +2,13 @@ import { applyCall } from './calls';
 import type { Environment } from './environment';
 import { FIELD_KINDS } from '../kernel/fields';
 import { Op, Operator, type FunctionIR } from './ir';
+import { carried, fold } from './operators';
+import type { Recorder } from './recorder';
 import { refine, termBits } from './refine';
 import { type Bits, merge, State, type Reader } from './state';
 import { summarize } from './outcomes';
 import type { Summary } from './summary';
-import { TermKind, type Terms } from './terms';
+import { rootKind, TermKind, type Terms } from './terms';
 import { Typing } from './types';
 import { Use, usesOf } from './uses';
 import { moved, type Origin, type Site, type Value } from './values';
@@ -17,15 +19,6 @@ const MOST_STATES = 12;
 const MOST_VISITS = 60;
 /** Memory entries and steps that bound a function's analysis. */
 const MOST_STEPS = 200_000;
-
-/** What is told of a function's instructions once everything about their surroundings is known. */
-export interface Recorder {
-  /** Told before a call; the answer is told each result of it. */
-  call(cx: Analysis, at: number, state: State, args: readonly Value[]): (result: Value) => void;
-  store(cx: Analysis, at: number, state: State, address: Value, value: Value): void;
-  mention(cx: Analysis, at: number, name: number): void;
-  leave(cx: Analysis, at: number, state: State, value: Value | null): void;
-}
 
 interface Exit {
   readonly state: State;
@@ -93,8 +86,6 @@ export class Analysis implements Reader {
     return summarize(this, exits);
   }
 
-  // ---- values
-
   plain(term: number): Value {
     return (this.plainValues[term] ??= { term, origins: [] });
   }
@@ -155,8 +146,6 @@ export class Analysis implements Reader {
   learned(term: number): void {
     this.tested.add(term);
   }
-
-  // ---- execution
 
   private entryState(): State {
     const state = new State();
@@ -404,70 +393,5 @@ export class Analysis implements Reader {
     const term = terms.of(TermKind.Binary + operator, left.term, right.term);
     const origins = carried(operator, left, right, r);
     return origins.length === 0 ? this.plain(term) : { term, origins };
-  }
-}
-
-/** What of its operands' provenance the result of an operator still has. */
-function carried(operator: Operator, left: Value, right: Value, r: number | undefined): readonly Origin[] {
-  const addresses = (v: Value): readonly Origin[] => v.origins.filter((o) => o.kind !== 'constant');
-  switch (operator) {
-    case Operator.Or:
-      return [...left.origins, ...right.origins].filter(
-        (o) => o.kind !== 'constant' || o.number === undefined,
-      );
-    case Operator.Add:
-      return [...addresses(left), ...addresses(right)];
-    case Operator.Subtract:
-      return addresses(right).length > 0 ? [] : addresses(left);
-    case Operator.And:
-      // A few low bits are an alignment, not an address.
-      return r !== undefined && r >= 0 && r < 0x10000 ? [] : addresses(left);
-    case Operator.ShiftLeft:
-      return addresses(left).map((o) => (o.kind === 'pfn' ? { ...o, kind: 'physical' as const, of: o } : o));
-    case Operator.ShiftRight:
-    case Operator.Multiply:
-      return addresses(left);
-    default:
-      return [];
-  }
-}
-
-function fold(operator: Operator, l: number, r: number): number | undefined {
-  switch (operator) {
-    case Operator.Add:
-      return l + r;
-    case Operator.Subtract:
-      return l - r;
-    case Operator.Multiply:
-      return l * r;
-    case Operator.Or:
-      return l < 2 ** 31 && r < 2 ** 31 ? l | r : undefined;
-    case Operator.And:
-      return l < 2 ** 31 && r < 2 ** 31 ? l & r : undefined;
-    case Operator.ShiftLeft:
-      return l * 2 ** r;
-    case Operator.Equal:
-      return Number(l === r);
-    case Operator.NotEqual:
-      return Number(l !== r);
-    case Operator.Less:
-      return Number(l < r);
-    case Operator.LessEqual:
-      return Number(l <= r);
-    case Operator.Greater:
-      return Number(l > r);
-    case Operator.GreaterEqual:
-      return Number(l >= r);
-    default:
-      return undefined;
-  }
-}
-
-/** Kind of the term at the root of an address. */
-export function rootKind(terms: Terms, address: number): TermKind {
-  let term = address;
-  for (let kind = terms.kind(term); ; kind = terms.kind(term)) {
-    if (kind !== TermKind.Field && kind !== TermKind.Element) return kind;
-    term = terms.a(term);
   }
 }

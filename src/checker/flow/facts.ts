@@ -1,6 +1,7 @@
 import type { Confidence } from '../finding';
 import type { Context } from '../kernel/contexts';
 import type { ApiRow, SinkKind } from '../kernel/row';
+import type { KernelVersion } from '../kernel/vocabulary';
 import type { FileIR, FunctionIR, StructField, Type } from './ir';
 import type { Bits, PathStep, Resource } from './state';
 import type { Terms } from './terms';
@@ -106,9 +107,6 @@ export interface UnitFacts {
   fieldsOf(struct: string, file: FileIR): readonly StructField[];
   readonly version: KernelVersion;
 }
-
-/** As in a Makefile: `[6, 1]`. */
-export type KernelVersion = readonly [version: number, patchlevel: number];
 
 /** Origins of one kind. */
 export function originsOf(value: Value | undefined, kind: Origin['kind'], sort?: string): readonly Origin[] {

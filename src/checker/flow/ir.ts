@@ -1,10 +1,12 @@
-import type { Names } from './names';
-
 /**
  * The form that a C function is lowered to: instructions in parallel arrays, in basic blocks. An instruction's index is also the
  * name of its value. Addresses are values like any other: `p->f` is `Field(Load(Local p), f)`, and what stands there is a `Load`
  * of that; so one notion of place serves locals, fields, array elements and what a pointer points to.
  */
+import type { StructField, Type } from '../kernel/vocabulary';
+import type { Names } from './names';
+
+export type { StructField, Type };
 
 export const enum Op {
   /** Something the lowering does not model; its value is unknown. */
@@ -68,16 +70,6 @@ export const enum Operator {
   GreaterEqual,
 }
 
-/** A type as far as the rules need it: the name at its root, and how often it is pointed to. */
-export interface Type {
-  /** `int`, `dma_addr_t`, `struct idxd_device`, ...; empty where the source does not say. */
-  readonly base: string;
-  readonly pointers: number;
-  readonly array: boolean;
-  /** Width in bits of a bit-field member. */
-  readonly bits?: number;
-}
-
 export const UNKNOWN_TYPE: Type = { base: '', pointers: 0, array: false };
 
 export interface Local {
@@ -112,11 +104,6 @@ export interface FunctionIR {
   readonly from: number;
   readonly to: number;
   readonly nameAt: readonly [number, number];
-}
-
-export interface StructField {
-  readonly name: string;
-  readonly type: Type;
 }
 
 /** A struct or union as its definition says. */

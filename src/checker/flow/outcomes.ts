@@ -1,8 +1,8 @@
-import { rootKind, type Analysis } from './analysis';
+import type { Analysis } from './analysis';
 import { close, type Way } from './calls';
 import { Bits, resourceKey, type State } from './state';
 import type { Outcome, Summary } from './summary';
-import { TermKind } from './terms';
+import { TermKind, rootKind } from './terms';
 import { moved, union, type Origin, type Value } from './values';
 
 /** Ways out that a summary tells apart, and writes that one remembers. */

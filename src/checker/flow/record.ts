@@ -1,8 +1,9 @@
-import { rootKind, type Analysis, type Recorder } from './analysis';
+import type { Analysis } from './analysis';
+import type { Recorder } from './recorder';
 import type { CallFact, Case, ExitFact, FunctionFacts, MentionFact, StoreFact } from './facts';
 import { Op, Operator } from './ir';
 import type { State } from './state';
-import { TermKind } from './terms';
+import { TermKind, rootKind } from './terms';
 import { union, type Site, type Value } from './values';
 
 /** Paths of one instruction that are kept apart. */

@@ -95,3 +95,12 @@ export class Terms {
     return this.kinds.length;
   }
 }
+
+/** Kind of the term at the root of an address. */
+export function rootKind(terms: Terms, address: number): TermKind {
+  let term = address;
+  for (let kind = terms.kind(term); ; kind = terms.kind(term)) {
+    if (kind !== TermKind.Field && kind !== TermKind.Element) return kind;
+    term = terms.a(term);
+  }
+}

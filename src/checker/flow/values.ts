@@ -1,36 +1,7 @@
 /** What the analysis knows of a value: which value it is, and where it may have come from. All of it is plain data. */
+import type { OriginKind } from '../kernel/vocabulary';
 
-/** Kinds of provenance. */
-export type OriginKind =
-  /** Kernel memory reached by the direct map: kmalloc, pages, slab. */
-  | 'direct-map'
-  | 'vmalloc'
-  | 'stack'
-  | 'percpu'
-  | 'user'
-  | 'kmap'
-  /** Kernel text, read-only and module data. */
-  | 'image'
-  /** CPU physical address. */
-  | 'physical'
-  /** Page frame number. */
-  | 'pfn'
-  /** What dma_map_* returned. */
-  | 'dma'
-  /** What dma_alloc_* returned, and the handle that it gave. */
-  | 'coherent'
-  | 'coherent-dma'
-  /** What the IOMMU translates an I/O address to (iommu_iova_to_phys). */
-  | 'reverse-translated'
-  | 'page'
-  | 'pasid'
-  | 'sva-handle'
-  | 'domain'
-  | 'mm'
-  /** A mapped device register. */
-  | 'register'
-  /** A number or a named constant of the source. */
-  | 'constant';
+export type { OriginKind };
 
 /** A place in a file, as offsets. */
 export interface Site {

@@ -1,4 +1,4 @@
-import type { OriginKind } from '../flow/values';
+import type { OriginKind } from './vocabulary';
 import type { ApiRow } from './row';
 
 const IO = 'include/asm-generic/io.h';

@@ -1,4 +1,4 @@
-import type { OriginKind } from '../flow/values';
+import type { OriginKind } from './vocabulary';
 
 /** Fields of the kernel's structs whose value has a provenance of its own. */
 export const FIELD_KINDS: ReadonlyMap<string, { owners: RegExp; kind: OriginKind; sort: string }> = new Map([

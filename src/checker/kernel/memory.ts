@@ -1,4 +1,4 @@
-import type { OriginKind } from '../flow/values';
+import type { OriginKind } from './vocabulary';
 import type { ApiRow, Effect } from './row';
 
 /** Allocators that give memory of a kind, NULL on failure. */

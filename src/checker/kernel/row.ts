@@ -1,4 +1,4 @@
-import type { OriginKind } from '../flow/values';
+import type { OriginKind } from './vocabulary';
 
 /**
  * One function or macro of the kernel, as data: what it does to values. Rows are plain JSON, so that a driver's own wrappers can

@@ -1,4 +1,4 @@
-import type { StructField } from '../flow/ir';
+import type { StructField } from './vocabulary';
 
 /** Reads `dma_addr_t dma; void *buf`. */
 function fields(text: string): readonly StructField[] {

@@ -1,4 +1,4 @@
-import type { KernelVersion } from '../flow/facts';
+import type { KernelVersion } from './vocabulary';
 import { ADDRESSES } from './addresses';
 import { DMA_API } from './dma';
 import { ENDIAN } from './endian';

@@ -32,7 +32,8 @@
  * `low` (information).
  */
 import type { Confidence, Severity } from '../finding';
-import type { KernelVersion, UnitFacts } from '../flow/facts';
+import type { UnitFacts } from '../flow/facts';
+import type { KernelVersion } from '../kernel/vocabulary';
 import type { Origin, Site } from '../flow/values';
 
 /** A repair of the source, by offsets. */

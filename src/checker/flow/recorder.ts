@@ -1,0 +1,12 @@
+import type { Analysis } from './analysis';
+import type { State } from './state';
+import type { Value } from './values';
+
+/** What is told of a function's instructions once everything about their surroundings is known. */
+export interface Recorder {
+  /** Told before a call; the answer is told each result of it. */
+  call(cx: Analysis, at: number, state: State, args: readonly Value[]): (result: Value) => void;
+  store(cx: Analysis, at: number, state: State, address: Value, value: Value): void;
+  mention(cx: Analysis, at: number, name: number): void;
+  leave(cx: Analysis, at: number, state: State, value: Value | null): void;
+}
