@@ -22,6 +22,7 @@ import { VtdDriver } from './iommu/vtd/driver';
 import { VMALLOC_START, ramRanges } from './layout';
 import { AddressSpaces } from './memory/address-space';
 import { KernelSpace } from './memory/kernel-space';
+import { MmStructs } from './memory/mm-structs';
 import { Objects } from './memory/objects';
 import { PageAllocator } from './memory/pages';
 import { SlabAllocator } from './memory/slab';
@@ -66,6 +67,7 @@ export class Kernel implements Stateful {
   readonly slab: SlabAllocator;
   readonly vmalloc: Vmalloc;
   readonly objects: Objects;
+  readonly mms: MmStructs;
   readonly processes: AddressSpaces;
   readonly pasids: PasidAllocator;
   /** Null where the command line switched translation off. */
@@ -101,7 +103,8 @@ export class Kernel implements Stateful {
     this.slab = new SlabAllocator(this.pages);
     this.vmalloc = new Vmalloc(this.space, this.pages);
     this.objects = new Objects(log);
-    this.processes = new AddressSpaces(ram, this.pages, zeroed, this.space, log);
+    this.mms = new MmStructs();
+    this.processes = new AddressSpaces(ram, this.pages, zeroed, this.space, this.mms, log);
     this.pasids = new PasidAllocator(log);
     const driver = boot.iommu
       ? new VtdDriver(ram, registers, zeroed, log, {
@@ -148,7 +151,16 @@ export class Kernel implements Stateful {
     this.processes.register(this.sva);
     this.pasidOnly = this.iommu && new PasidOnly(this.iommu, this.pasids, control, log);
     this.parts = [
-      ...[this.pages, this.slab, this.vmalloc, this.objects, this.processes, this.pasids, this.devices],
+      ...[
+        this.pages,
+        this.slab,
+        this.vmalloc,
+        this.objects,
+        this.mms,
+        this.processes,
+        this.pasids,
+        this.devices,
+      ],
       ...[this.swiotlb, this.cache, debug, this.sva, this.scatterlists, this.coherent, this.pools],
       ...(driver ? [driver, this.iommu!, this.iommuDma!, this.pasidOnly!] : []),
     ];
@@ -159,7 +171,9 @@ export class Kernel implements Stateful {
   addDevice(description: DeviceDescription): void {
     const { name, untrusted, canDma } = description;
     this.devices.add(name, { coherent: this.options.coherent, untrusted, canDma });
-    if (canDma) this.iommu?.probe(description, description.group, untrusted);
+    // External devices get no ATS: what they call translated goes past the tables (drivers/pci/ats.c, `pci_ats_supported`).
+    const ats = description.ats && !untrusted;
+    if (canDma) this.iommu?.probe({ ...description, ats }, description.group, untrusted);
   }
 
   /** How addresses for a device are made now: by its group's default domain, whatever is attached. */

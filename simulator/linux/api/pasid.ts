@@ -2,6 +2,7 @@ import { KernelError } from '../errno';
 import type { IommuCore } from '../iommu/core';
 import type { Kernel } from '../kernel';
 import { define, type KernelFunction } from './function';
+import { mmBehind } from './mm';
 import type { Arguments } from './values';
 
 /** The IOMMU core. @throws KernelError ENODEV where translation is off */
@@ -19,7 +20,8 @@ function bindWithFlags(kernel: Kernel, args: Arguments) {
   if (supervisor && mm) throw new KernelError('EINVAL', 'a supervisor bind takes no mm: it shares init_mm');
   if (!supervisor && !mm?.process)
     throw new KernelError('EINVAL', 'without the supervisor flag an mm is needed');
-  if (!supervisor) return { handle: 'sva', id: kernel.sva.bind(args.device(0), mm!.process).id } as const;
+  if (!supervisor)
+    return { handle: 'sva', id: kernel.sva.bind(args.device(0), mmBehind(kernel, mm!)).id } as const;
   if (!core(kernel).driver.supervisorRequests)
     throw new KernelError('EOPNOTSUPP', 'no supervisor requests (ECAP.SRS)');
   return { handle: 'sva', id: kernel.sva.bind(args.device(0), null).id } as const;
@@ -39,7 +41,7 @@ export const PASID_FUNCTIONS: readonly KernelFunction[] = [
     'error-pointer',
     'Binds a process to a PASID of the device.',
     (kernel, args) => {
-      const { process } = args.handle(1, 'mm');
+      const process = mmBehind(kernel, args.handle(1, 'mm'));
       if (process === null)
         throw new KernelError('EINVAL', 'init_mm is no process: without a user mm it is not SVA');
       return { handle: 'sva', id: kernel.sva.bind(args.device(0), process).id };

@@ -5,6 +5,7 @@ import { alignUp, PAGE_SIZE } from '../layout';
 import type { Ram } from '../port';
 import { Part } from '../state';
 import { FIRST_KERNEL_ENTRY, type KernelSpace } from './kernel-space';
+import type { MmStructs } from './mm-structs';
 import type { PageAllocator } from './pages';
 import { RadixTable } from './radix-table';
 import type { ZeroedPages } from './tables';
@@ -46,6 +47,7 @@ export class AddressSpaces extends Part<State> {
     private readonly pages: PageAllocator,
     private readonly zeroed: ZeroedPages,
     private readonly kernel: KernelSpace,
+    private readonly structs: MmStructs,
     private readonly log: Sink<ProcessEvent | NotifierEvent>,
   ) {
     super({ spaces: new Map(), sharers: new Map() });
@@ -59,6 +61,7 @@ export class AddressSpaces extends Part<State> {
   create(process: string): Mm {
     const mm: Mm = { process, pgd: this.kernel.newProcessTable(process), vmas: [] };
     this.state.spaces.set(process, mm);
+    this.structs.create(process);
     this.log.emit({ kind: 'process', process, change: 'created', address: null, length: 0 });
     return mm;
   }
@@ -78,12 +81,13 @@ export class AddressSpaces extends Part<State> {
     return [...this.state.spaces.keys()];
   }
 
-  /** `mmap` of anonymous memory. Pages come with the first touch unless `populate`. Returns the address. */
-  mmap(process: string, length: bigint, writable: boolean, populate: boolean): bigint {
+  /** `mmap` of anonymous memory, from `hint` up. Pages come with the first touch unless `populate`. Returns the address. */
+  mmap(process: string, length: bigint, writable: boolean, populate: boolean, hint = MMAP_BASE): bigint {
     const mm = this.get(process);
     const size = alignUp(length, PAGE_SIZE);
-    let start = MMAP_BASE;
+    let start = hint;
     for (const vma of [...mm.vmas].sort((a, b) => (a.start < b.start ? -1 : 1))) {
+      if (vma.end <= start) continue;
       if (vma.start - start >= size) break;
       start = vma.end + PAGE_SIZE;
     }
@@ -182,6 +186,7 @@ export class AddressSpaces extends Part<State> {
     for (const vma of mm.vmas) this.clear(mm, vma).forEach((frame) => this.put(frame));
     for (const table of this.table(mm).tables(mm.pgd, (i) => i >= FIRST_KERNEL_ENTRY)) this.pages.free(table);
     this.state.spaces.delete(process);
+    this.structs.exit(process);
     this.log.end();
   }
 

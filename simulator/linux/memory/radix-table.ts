@@ -35,11 +35,13 @@ export class RadixTable {
     private readonly format: EntryFormat,
     /** Gives a zeroed page for a new table. */
     private readonly newTable: () => bigint,
+    /** Told of an entry that is present already and stays, where the driver goes on; without it mapping stops. */
+    private readonly kept: ((address: bigint, entry: bigint) => void) | null = null,
   ) {}
 
   /**
    * Maps [address, address + size) to [physical, …) with the largest pages that alignment allows, up to `largest`.
-   * @throws KernelError EEXIST where an entry is present already
+   * @throws KernelError EEXIST where an entry is present already and `kept` is not given
    */
   map(
     root: bigint,
@@ -52,10 +54,14 @@ export class RadixTable {
     for (let done = 0n; done < size;) {
       const level = this.largestLevel(address + done, physical + done, size - done, largest);
       const at = this.entryAddress(root, address + done, level);
-      if (this.format.present(this.ram.read64(at))) {
+      const present = this.ram.read64(at);
+      if (!this.format.present(present)) {
+        this.ram.write64(at, this.format.leaf(physical + done, level, permissions));
+      } else if (this.kept) {
+        this.kept(address + done, present);
+      } else {
         throw new KernelError('EEXIST', `0x${(address + done).toString(16)} is mapped already`);
       }
-      this.ram.write64(at, this.format.leaf(physical + done, level, permissions));
       done += PAGE_SIZES[level]!;
     }
   }

@@ -188,8 +188,9 @@ export class SvaBonds extends Part<State> implements MmuNotifier {
     if (this.state.registers.delete(process)) {
       this.log.emit({ kind: 'pasid-msr', process, pasid: null, why: 'exit' });
     }
-    // The number is free again when the address space is, whoever still writes it into descriptors.
-    this.dropPasid(process);
+    // The number stays taken until the last bond is given back: a bond holds the mm_struct, and `__mmdrop` frees the PASID
+    // (2667ed10d9f0). A device may still have it in its queues.
+    if (![...this.state.bonds.values()].some((bond) => bond.process === process)) this.dropPasid(process);
   }
 
   private of(process: string): readonly Bond[] {

@@ -71,6 +71,7 @@ function allocate(world: World, declaration: ObjectDeclaration): bigint {
         alignUp(bytes, PAGE_SIZE),
         declaration.writable,
         declaration.populate,
+        declaration.above === undefined ? undefined : evaluateNumber(world, declaration.above, NO_SCOPE),
       );
   }
 }

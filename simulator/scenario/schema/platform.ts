@@ -122,7 +122,9 @@ export const ObjectDeclaration = v.pipe(
       true,
     ),
     writable: v.optional(v.boolean(), true),
-    above: v.optional(v.pipe(Expression, v.description('Lowest physical address, of `pages`.'))),
+    above: v.optional(
+      v.pipe(Expression, v.description('Lowest address: physical of `pages`, virtual of `user` memory.')),
+    ),
   }),
   v.description('An object in memory, named for expectations and narration.'),
 );

@@ -63,17 +63,37 @@ describe('shared virtual addressing', () => {
     assert.throws(() => system.kernel.sva.get(again.id), KernelError);
   });
 
-  it('blocks the PASID when the process exits, and the next process gets the number', () => {
-    const { system, pasid, address } = bound();
+  it('blocks the PASID when the process exits; the number is free when the bond is given back', () => {
+    const { system, pasid, address, bond } = bound();
+    const pasidFor = (process: string): number => {
+      system.kernel.processes.create(process);
+      const dev = { handle: 'device', name: 'dev' } as const;
+      const handle = system.call('iommu_sva_bind_device', dev, { handle: 'mm', process })!;
+      return Number(system.number('iommu_sva_get_pasid', handle));
+    };
     system.kernel.processes.exit('app');
     assert.equal(system.access('dev', 'read', address, pasid), null);
-    system.kernel.processes.create('other');
-    const bond = system.call(
-      'iommu_sva_bind_device',
-      { handle: 'device', name: 'dev' },
-      { handle: 'mm', process: 'other' },
-    )!;
-    assert.equal(Number(system.number('iommu_sva_get_pasid', bond)), pasid);
+    assert.notEqual(pasidFor('early'), pasid);
+    system.call('iommu_sva_unbind_device', { handle: 'sva', id: Number(bond) });
+    assert.equal(pasidFor('late'), pasid);
+  });
+
+  it('follows a dangling mm to whoever has its memory now, unless it was grabbed', () => {
+    for (const grabbed of [false, true]) {
+      const system = new System({ generation: '6.6' });
+      const dev = system.device('dev');
+      const { processes } = system.kernel;
+      processes.create('app');
+      if (grabbed) system.call('mmgrab', app);
+      processes.exit('app');
+      processes.create('other');
+      assert.equal(system.number('mmget_not_zero', app), grabbed ? 0n : 1n);
+      const bond = system.call('iommu_sva_bind_device', dev, app);
+      const notices = system.events.filter((e) => e.kind === 'notice' && e.topic === 'use-after-free');
+      assert.equal(notices.length > 0, !grabbed);
+      if (grabbed) assert.equal(bond, -2n, '-ENOENT: the address space is gone');
+      else assert.equal(system.kernel.sva.get((bond as { id: number }).id).process, 'other');
+    }
   });
 
   it('keeps the PASID of a process from one bind to the next (since 5.18); before, the number is free', () => {
@@ -126,7 +146,7 @@ describe('shared virtual addressing', () => {
   });
 
   it('lets a late command with a recycled PASID hit the next owner of the number', () => {
-    const { system, pasid, address } = bound();
+    const { system, pasid, address, bond: first } = bound();
     const { machine, kernel } = system.world;
     const accelerator = machine.add(new Accelerator(machine.bus, 'dsa', 0xf000, { queues: 1 }));
     accelerator.configure(0, { size: 4, threshold: 4, mode: 'shared', pasidEnable: true });
@@ -141,11 +161,13 @@ describe('shared virtual addressing', () => {
       canDma: true,
     });
     const dsa = { handle: 'device', name: 'dsa' } as const;
-    system.call('iommu_sva_bind_device', dsa, app);
+    const bond = system.call('iommu_sva_bind_device', dsa, app)!;
     machine.cpu.load({ cpl: 3, pasidMsr: pasidMsr(pasid) });
     const bytes = encodeDescriptor({ opcode: OPCODE_MEMFILL, source: 0x2an, destination: address, size: 8 });
     assert.equal(machine.cpu.enqcmd(accelerator.portal(0), 0, bytes), 'accepted');
     kernel.processes.exit('app');
+    system.call('iommu_sva_unbind_device', { handle: 'sva', id: Number(first) });
+    system.call('iommu_sva_unbind_device', bond);
     kernel.processes.create('victim');
     const theirs = kernel.processes.mmap('victim', 0x1000n, true, true);
     assert.equal(theirs, address);

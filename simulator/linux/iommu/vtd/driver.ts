@@ -45,7 +45,7 @@ export class VtdDriver extends Part<State> implements IommuDriver {
     private readonly ram: Ram,
     private readonly registers: Registers,
     private readonly pages: ZeroedPages,
-    log: Sink<NoticeEvent>,
+    private readonly log: Sink<NoticeEvent>,
     private readonly options: VtdOptions,
   ) {
     super({ root: 0n, directories: new Map() });
@@ -88,7 +88,12 @@ export class VtdDriver extends Part<State> implements IommuDriver {
 
   table(domain: Domain): RadixTable {
     const format = domain.stage === 'first' ? FIRST_STAGE : SECOND_STAGE;
-    return new RadixTable(this.ram, format, () => this.pages.alloc(1, this.owner(domain.name)));
+    const newTable = (): bigint => this.pages.alloc(1, this.owner(domain.name));
+    // `__domain_mapping` warns, leaves the entry as it is, and succeeds.
+    return new RadixTable(this.ram, format, newTable, (address, entry) => {
+      const text = `ERROR: DMA PTE for vPFN 0x${(address >> 12n).toString(16)} already set (to ${entry.toString(16)})`;
+      this.log.emit({ kind: 'notice', severity: 'error', topic: 'pte-already-set', text });
+    });
   }
 
   freeTables(domain: Domain): void {
