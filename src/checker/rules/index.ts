@@ -2,10 +2,14 @@ import kernelSvaBind from './kernel-sva-bind';
 import kernelSvaFlag from './kernel-sva-flag';
 import leakedBond from './leaked-bond';
 import missingIopf from './missing-iopf';
+import pasidAttachLifecycle from './pasid-attach-lifecycle';
+import pasidForeignDomain from './pasid-foreign-domain';
+import pasidUnmappedAddress from './pasid-unmapped-address';
 import physicalOfCoherent from './physical-of-coherent';
 import privilegedPasidRequest from './privileged-pasid-request';
 import rawPhysicalAddress from './raw-physical-address';
 import type { Rule } from './rule';
+import svaForeignMm from './sva-foreign-mm';
 import uncheckedBind from './unchecked-bind';
 import untrackedDmaAddr from './untracked-dma-addr';
 
@@ -15,9 +19,13 @@ export const RULES: readonly Rule[] = [
   kernelSvaFlag,
   leakedBond,
   missingIopf,
+  pasidAttachLifecycle,
+  pasidForeignDomain,
+  pasidUnmappedAddress,
   physicalOfCoherent,
   privilegedPasidRequest,
   rawPhysicalAddress,
+  svaForeignMm,
   uncheckedBind,
   untrackedDmaAddr,
 ];

@@ -1,0 +1,48 @@
+import type { CallFact, UnitFacts } from '../flow/facts';
+import type { FunctionIR } from '../flow/ir';
+import type { Origin } from '../flow/values';
+import { rule } from './rule';
+import { providesTranslation } from './shared/raw';
+
+/** Kernel DMA under a PASID whose domain is not the one that the DMA API maps into. */
+export default rule({
+  id: 'pasid-foreign-domain',
+  severity: 'error',
+  demonstration: 'pasid-table-of-its-own',
+  words: ['iommu_attach_device_pasid'],
+  messages: {
+    own:
+      'The domain that is attached to the PASID comes from `{made}`: it is not the one that the DMA API uses for the device. ' +
+      'What dma_map_* returns is mapped in another table than the PASID walks, so that an access faults or reaches a wrong page. ' +
+      'Attach the domain of iommu_get_domain_for_dev instead.',
+    other:
+      'The domain that is attached to the PASID is the one of another device. ' +
+      'What dma_map_* returns for this device is mapped in another table than the PASID walks, so that an access faults or reaches a wrong page. ' +
+      'Ask iommu_get_domain_for_dev for the same device.',
+  },
+  check(unit, report) {
+    for (const { fn, calls } of unit.functions) {
+      if (providesTranslation(unit, fn.file) || isForUser(unit, fn)) continue;
+      for (const call of calls) {
+        if (call.row?.role !== 'pasid-attach') continue;
+        for (const origin of call.args[call.row.args?.domain ?? -1]?.origins ?? [])
+          if (origin.kind === 'domain' && origin.sort === 'private')
+            report({ message: 'own', at: call.at, data: { made: origin.by }, origin });
+          else if (isOfAnother(call, origin)) report({ message: 'other', at: call.at, origin });
+      }
+    }
+  },
+});
+
+/** Whether a function runs for user programs only: what they map is theirs. */
+function isForUser(unit: UnitFacts, fn: FunctionIR): boolean {
+  const contexts = unit.contexts.get(fn);
+  return contexts !== undefined && [...contexts].every((c) => c === 'user-call');
+}
+
+/** Whether a default domain is that of another device than the one that it is attached to, as far as one function shows. */
+function isOfAnother(call: CallFact, origin: Origin): boolean {
+  if (origin.kind !== 'domain' || origin.sort !== 'default' || origin.incoming) return false;
+  const device = call.args[call.row?.args?.device ?? -1];
+  return device !== undefined && origin.device !== undefined && device.term !== origin.device;
+}
