@@ -2,6 +2,7 @@ import kernelSvaBind from './kernel-sva-bind';
 import kernelSvaFlag from './kernel-sva-flag';
 import leakedBond from './leaked-bond';
 import missingIopf from './missing-iopf';
+import pasidAfterUnbind from './pasid-after-unbind';
 import pasidAttachLifecycle from './pasid-attach-lifecycle';
 import pasidForeignDomain from './pasid-foreign-domain';
 import pasidUnmappedAddress from './pasid-unmapped-address';
@@ -10,6 +11,7 @@ import privilegedPasidRequest from './privileged-pasid-request';
 import rawPhysicalAddress from './raw-physical-address';
 import type { Rule } from './rule';
 import svaForeignMm from './sva-foreign-mm';
+import unbindBeforeDrain from './unbind-before-drain';
 import uncheckedBind from './unchecked-bind';
 import untrackedDmaAddr from './untracked-dma-addr';
 
@@ -19,6 +21,7 @@ export const RULES: readonly Rule[] = [
   kernelSvaFlag,
   leakedBond,
   missingIopf,
+  pasidAfterUnbind,
   pasidAttachLifecycle,
   pasidForeignDomain,
   pasidUnmappedAddress,
@@ -26,6 +29,7 @@ export const RULES: readonly Rule[] = [
   privilegedPasidRequest,
   rawPhysicalAddress,
   svaForeignMm,
+  unbindBeforeDrain,
   uncheckedBind,
   untrackedDmaAddr,
 ];
