@@ -19,7 +19,7 @@ import { PasidAllocator } from './iommu/pasid-allocator';
 import { PasidOnly } from './iommu/pasid-only';
 import { isDmaDomain } from './iommu/policy';
 import { VtdDriver } from './iommu/vtd/driver';
-import { VMALLOC_START, ramRanges } from './layout';
+import { VMALLOC_START, frameOf, ramRanges } from './layout';
 import { AddressSpaces } from './memory/address-space';
 import { KernelSpace } from './memory/kernel-space';
 import { MmStructs } from './memory/mm-structs';
@@ -118,7 +118,9 @@ export class Kernel implements Stateful {
     this.iommuDma = this.iommu && new IommuDma(this.iommu, log);
     this.devices = new DmaDevices();
     this.swiotlb = new Swiotlb(ram, this.pages);
-    this.cache = new CpuCache(ram, options.coherent);
+    const isUncached = (physical: bigint): boolean =>
+      this.pages.ownerOf(frameOf(physical))?.use === 'coherent';
+    this.cache = new CpuCache(ram, options.coherent, isUncached);
     this.direct = new DirectDma(this.swiotlb, boot);
     this.translated = this.iommuDma && new UntrustedBouncing(this.iommuDma, this.swiotlb);
     const debug = new DmaDebug(this.pages, boot.dmaDebug, log);

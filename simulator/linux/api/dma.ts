@@ -1,5 +1,8 @@
 import { dmaBitMask, type Direction } from '../dma/types';
 import type { Kernel } from '../kernel';
+import { atLeast } from '../generation';
+import { isDmaDomain } from '../iommu/policy';
+import { KERNEL_IMAGE, KERNEL_MAP, KERNEL_TEXT_SIZE } from '../layout';
 import { define, type KernelFunction } from './function';
 import type { Arguments } from './values';
 
@@ -30,8 +33,20 @@ function sync(kernel: Kernel, args: Arguments, target: 'cpu' | 'device'): undefi
 }
 
 function setMask(kernel: Kernel, args: Arguments, which: 'streaming' | 'coherent' | 'both'): bigint {
-  kernel.devices.setMask(args.device(0), args.pointer(1), which);
+  const device = args.device(0);
+  kernel.devices.setMask(device, args.pointer(1), which, kernel.backendOf(device));
   return 0n;
+}
+
+/** Where `iommu_dma_ops` lies. NON-SPEC: in rodata as in the kernel, the place is ours. */
+const IOMMU_DMA_OPS = KERNEL_MAP + KERNEL_IMAGE + KERNEL_TEXT_SIZE + 0x1000n;
+
+/** b5c58b2fdc42 (6.12) calls the IOMMU's functions directly: since then there are no operations to inherit. */
+function dmaOps(kernel: Kernel, device: string): bigint {
+  const { ops, canDma } = kernel.devices.get(device);
+  if (ops !== 0n || !canDma || atLeast(kernel.options.generation, '6.12')) return ops;
+  const type = kernel.iommu?.defaultDomain(device).type;
+  return type && isDmaDomain(type) ? IOMMU_DMA_OPS : 0n;
 }
 
 /** Streaming DMA mappings (include/linux/dma-mapping.h). */
@@ -117,6 +132,25 @@ export const DMA_FUNCTIONS: readonly KernelFunction[] = [
   define('dma_set_mask_and_coherent(dev, mask)', 'int', 'Both masks.', (kernel, args) =>
     setMask(kernel, args, 'both'),
   ),
+  define(
+    'dma_coerce_mask_and_coherent(dev, mask)',
+    'int',
+    'Both masks, of a device whose bus gave it none.',
+    (kernel, args) => {
+      kernel.devices.coerceMask(args.device(0));
+      return setMask(kernel, args, 'both');
+    },
+  ),
+  define(
+    'get_dma_ops(dev)',
+    'pointer',
+    'The operations behind the DMA API; NULL: called directly.',
+    (kernel, args) => dmaOps(kernel, args.device(0)),
+  ),
+  define('set_dma_ops(dev, dma_ops)', 'void', 'Replaces them; not for drivers.', (kernel, args) => {
+    kernel.devices.setOps(args.device(0), args.pointer(1));
+    return undefined;
+  }),
   define('DMA_BIT_MASK(n)', 'address', 'All ones in the low n bits.', (_kernel, args) =>
     dmaBitMask(args.count(0)),
   ),

@@ -140,7 +140,12 @@ export class DmaApi {
     attributes: number,
     type: MappingType,
   ): bigint {
-    const device = this.devices.forMapping(name);
+    const refusal = this.devices.refusal(name);
+    if (refusal) {
+      this.notice('error', refusal.topic, refusal.text);
+      return DMA_MAPPING_ERROR;
+    }
+    const device = this.devices.get(name);
     if (attributes & ATTR.DMA_ATTR_WEAK_ORDERING) {
       this.notice('info', 'attribute-ignored', 'DMA_ATTR_WEAK_ORDERING is accepted and changes nothing here');
     }

@@ -1,7 +1,14 @@
 import type { BootOptions } from '../boot-options';
 import { PAGE_SIZE } from '../layout';
 import type { Swiotlb } from './swiotlb';
-import type { Direction, DmaBackend, DmaDevice, Mapped, UnmapFlush } from './types';
+import {
+  dmaBitMask,
+  type Direction,
+  type DmaBackend,
+  type DmaDevice,
+  type Mapped,
+  type UnmapFlush,
+} from './types';
 
 /**
  * Bounces in front of the IOMMU path (`dev_use_swiotlb`): an untrusted device must not see what shares a page with the
@@ -35,6 +42,10 @@ export class UntrustedBouncing implements DmaBackend {
     const flush = this.inner.unmap(device, dma, size, direction, attributes);
     if (physical !== null) this.swiotlb.unmap(physical, size, direction, attributes);
     return flush;
+  }
+
+  supports(mask: bigint): boolean {
+    return this.inner.supports(mask);
   }
 
   toPhysical(device: DmaDevice, dma: bigint): bigint | null {
@@ -74,6 +85,11 @@ export class DirectDma implements DmaBackend {
   unmap(_device: DmaDevice, dma: bigint, size: bigint, direction: Direction, attributes: number): UnmapFlush {
     this.swiotlb.unmap(dma, size, direction, attributes);
     return 'none';
+  }
+
+  /** dma_direct_supported(): memory for it comes from ZONE_DMA, the lowest 16 MiB on x86. */
+  supports(mask: bigint): boolean {
+    return mask >= dmaBitMask(24);
   }
 
   toPhysical(_device: DmaDevice, dma: bigint): bigint {

@@ -77,17 +77,17 @@ export class CoherentMemory extends Part<Map<string, Allocation>> {
     else this.pages.free(known.physical);
   }
 
+  /** Without translation (`dma_direct_alloc`): the physical address, never bounced. */
   private allocContiguous(device: DmaDevice, size: bigint): { buffer: CoherentBuffer; physical: bigint } {
     const bytes = alignUp(size, PAGE_SIZE);
     const owner = { use: 'coherent', name: `coherent memory of ${device.name}` } as const;
     const physical = this.pages.alloc(Number(bytes / PAGE_SIZE), owner);
-    const mapped = this.backendOf(device.name).map(device, physical, bytes, 'DMA_BIDIRECTIONAL', 0);
-    if (!mapped || mapped.physical !== physical) {
+    if (physical + bytes - 1n > device.mask) {
       this.pages.free(physical);
       throw new KernelError('ENOMEM', `no coherent memory that ${device.name} can reach`);
     }
-    this.mapped(device.name, mapped.dma, physical, bytes);
-    return { buffer: { virtual: physToVirt(physical), dma: mapped.dma }, physical };
+    this.mapped(device.name, physical, physical, bytes);
+    return { buffer: { virtual: physToVirt(physical), dma: physical }, physical };
   }
 
   private allocRemapped(

@@ -11,19 +11,21 @@ interface Line {
 
 /**
  * The processor's cache on a platform where devices don't see it. Lines are keyed by physical address and stay until a
- * sync cleans or invalidates them; on a coherent platform nothing is ever kept. NON-SPEC: unlimited size, no eviction.
+ * sync cleans or invalidates them; on a coherent platform nothing is ever kept, and nothing of coherent memory, which is
+ * mapped uncached (`pgprot_dmacoherent`). NON-SPEC: unlimited size, no eviction.
  */
 export class CpuCache extends Part<Map<bigint, Line>> {
   constructor(
     private readonly ram: Ram,
     private readonly coherent: boolean,
+    private readonly isUncached: (physical: bigint) => boolean = () => false,
   ) {
     super(new Map());
   }
 
   /** What the processor reads: lines it holds, else memory. */
   read(physical: bigint, length: number): Uint8Array {
-    if (this.coherent) return this.ram.read(physical, length);
+    if (this.bypassed(physical)) return this.ram.read(physical, length);
     const result = new Uint8Array(length);
     this.eachLine(physical, length, (line, offset, at, size) => {
       result.set(this.fill(line).bytes.subarray(offset, offset + size), at);
@@ -33,7 +35,7 @@ export class CpuCache extends Part<Map<bigint, Line>> {
 
   /** What the processor writes stays in its cache until it is cleaned. */
   write(physical: bigint, bytes: Uint8Array): void {
-    if (this.coherent) {
+    if (this.bypassed(physical)) {
       this.ram.write(physical, bytes);
       return;
     }
@@ -55,6 +57,10 @@ export class CpuCache extends Part<Map<bigint, Line>> {
       }
       if (direction !== 'DMA_TO_DEVICE') this.state.delete(line);
     });
+  }
+
+  private bypassed(physical: bigint): boolean {
+    return this.coherent || this.isUncached(physical);
   }
 
   private fill(line: bigint): Line {

@@ -1,6 +1,6 @@
 import { KernelError } from '../errno';
 import { Part } from '../state';
-import { dmaBitMask, type DmaDevice } from './types';
+import { dmaBitMask, type DmaBackend, type DmaDevice } from './types';
 
 /** Devices as the DMA API knows them: masks and segment limits, set by their drivers. */
 export class DmaDevices extends Part<Map<string, DmaDevice>> {
@@ -17,6 +17,8 @@ export class DmaDevices extends Part<Map<string, DmaDevice>> {
       maskSet: false,
       maxSegmentSize: 65536,
       segmentBoundary: dmaBitMask(32),
+      hasMask: options.canDma,
+      ops: 0n,
       ...options,
     });
   }
@@ -31,19 +33,39 @@ export class DmaDevices extends Part<Map<string, DmaDevice>> {
     return device;
   }
 
-  /** The device, for a mapping; says so where its driver never told what it can reach. */
-  forMapping(name: string): DmaDevice {
-    const device = this.get(name);
-    if (!device.canDma) {
-      throw new KernelError('EIO', `${name} does no DMA of its own: it has no mask and no IOMMU group`);
-    }
-    return device;
+  /**
+   * Why nothing can be mapped for a device, or null: `dma_map_page_attrs()` warns where there is no mask, and the IOMMU's
+   * operations, set on a child, look for a group that it does not have.
+   */
+  refusal(name: string): { readonly topic: string; readonly text: string } | null {
+    const { hasMask, canDma, ops } = this.get(name);
+    if (!hasMask) return { topic: 'no-dma-mask', text: `${name} does no DMA of its own: it has no DMA mask` };
+    if (canDma || ops === 0n) return null;
+    return { topic: 'oops', text: `iommu_dma_ops on ${name}, which has no IOMMU group: NULL pointer` };
   }
 
-  /** dma_set_mask(), dma_set_coherent_mask(). @throws KernelError EIO where no memory lies below the mask */
-  setMask(name: string, mask: bigint, which: 'streaming' | 'coherent' | 'both'): void {
+  /** The device, for a mapping. @throws KernelError EIO where nothing can be mapped for it */
+  forMapping(name: string): DmaDevice {
+    const refusal = this.refusal(name);
+    if (refusal) throw new KernelError('EIO', refusal.text);
+    return this.get(name);
+  }
+
+  /** dma_coerce_mask_and_coherent(): gives a mask to a device whose bus gave it none. */
+  coerceMask(name: string): void {
+    this.get(name).hasMask = true;
+  }
+
+  /** set_dma_ops(). */
+  setOps(name: string, ops: bigint): void {
+    this.get(name).ops = ops;
+  }
+
+  /** dma_set_mask(), dma_set_coherent_mask(). @throws KernelError EIO where it can't be served */
+  setMask(name: string, mask: bigint, which: 'streaming' | 'coherent' | 'both', backend: DmaBackend): void {
     const device = this.get(name);
-    if (mask < dmaBitMask(12)) throw new KernelError('EIO', `mask 0x${mask.toString(16)} reaches no memory`);
+    if (!device.hasMask || mask < dmaBitMask(12) || !backend.supports(mask))
+      throw new KernelError('EIO', `${name} can't be served below mask 0x${mask.toString(16)}`);
     if (which !== 'coherent') device.mask = mask;
     if (which !== 'streaming') device.coherentMask = mask;
     device.maskSet = true;

@@ -91,6 +91,11 @@ export class IommuDma extends Part<State> implements DmaBackend {
     return cleared > 0n ? 'now' : 'none';
   }
 
+  /** Any mask: addresses are made for the device. */
+  supports(): boolean {
+    return true;
+  }
+
   toPhysical(device: DmaDevice, dma: bigint): bigint | null {
     return this.core.iovaToPhysical(this.core.defaultDomain(device.name), dma);
   }

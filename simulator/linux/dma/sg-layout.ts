@@ -1,7 +1,7 @@
 /** How a scatterlist is laid out in I/O virtual addresses, and which neighbours merge (drivers/iommu/dma-iommu.c, `__finalise_sg`). */
 import { alignUp, PAGE_SIZE } from '../layout';
 import type { ScatterEntry } from './scatterlist';
-import type { DmaDevice } from './types';
+import { DMA_MAPPING_ERROR, type DmaDevice } from './types';
 
 /** Where an entry goes in the list's one range of addresses: whole pages from `offset`. */
 export interface Placement {
@@ -32,7 +32,7 @@ export function placeEntries(
 
 /**
  * Fills in the addresses for the device and merges entries that follow each other without a gap; returns how many
- * segments are left. Those beyond have length 0.
+ * segments are left. Those beyond have no address (DMA_MAPPING_ERROR) and length 0.
  */
 export function finalise(
   entries: ScatterEntry[],
@@ -55,8 +55,16 @@ export function finalise(
     open = BigInt(entry.length) + inPage === size;
   });
   entries.forEach((entry, i) => {
-    entry.dma = segments[i]?.dma ?? 0n;
+    entry.dma = segments[i]?.dma ?? DMA_MAPPING_ERROR;
     entry.dmaLength = segments[i]?.length ?? 0;
   });
   return segments.length;
+}
+
+/** Marks every entry as not mapped, after a failure (`__invalidate_sg`). */
+export function invalidate(entries: readonly ScatterEntry[]): void {
+  for (const entry of entries) {
+    entry.dma = DMA_MAPPING_ERROR;
+    entry.dmaLength = 0;
+  }
 }

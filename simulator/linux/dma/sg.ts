@@ -1,12 +1,12 @@
 import type { Sink } from '../../machine/log';
-import type { DmaMapEvent, DmaUnmapEvent } from '../events';
+import type { DmaMapEvent, DmaUnmapEvent, NoticeEvent } from '../events';
 import type { DmaApi } from './api';
 import type { DmaDebug, Reference } from './debug';
 import type { DmaDevices } from './devices';
 import type { IommuDma } from './iommu-backend';
 import type { Scatterlist } from './scatterlist';
-import { finalise } from './sg-layout';
-import type { Direction, DmaBackend, DmaDevice } from './types';
+import { finalise, invalidate } from './sg-layout';
+import { ATTR, type Direction, type DmaBackend, type DmaDevice } from './types';
 
 /** dma_map_sg() and what belongs to it (kernel/dma/mapping.c). */
 export class ScatterGather {
@@ -17,12 +17,17 @@ export class ScatterGather {
     /** The IOMMU path of a device, where its lists become one range of addresses; null for the direct path. */
     private readonly translatedBy: (device: DmaDevice) => IommuDma | null,
     private readonly debug: DmaDebug,
-    private readonly log: Sink<DmaMapEvent | DmaUnmapEvent>,
+    private readonly log: Sink<DmaMapEvent | DmaUnmapEvent | NoticeEvent>,
   ) {}
 
   /** Maps the first `count` entries; returns how many segments the device has to be told of, 0 on failure. */
   map(name: string, list: Scatterlist, count: number, direction: Direction, attributes: number): number {
-    const device = this.devices.forMapping(name);
+    const refusal = this.devices.refusal(name);
+    if (refusal) {
+      this.log.emit({ kind: 'notice', severity: 'error', ...refusal });
+      return 0;
+    }
+    const device = this.devices.get(name);
     const entries = list.entries.slice(0, count);
     const through = this.translatedBy(device);
     list.mapped = through
@@ -56,7 +61,7 @@ export class ScatterGather {
     for (const entry of list.entries.slice(0, Math.min(count, list.mapped))) {
       this.debug.unmap(this.reference(name, entry.dma, entry, count, direction, attributes));
     }
-    for (const entry of list.entries) {
+    for (const entry of list.entries.slice(0, count)) {
       this.api.syncCaches(
         device,
         entry.dma,
@@ -90,7 +95,10 @@ export class ScatterGather {
   ): number {
     const entries = list.entries.slice(0, count);
     const mapped = through.mapList(device, entries, direction);
-    if (!mapped) return 0;
+    if (!mapped) {
+      invalidate(entries);
+      return 0;
+    }
     const segments = finalise(entries, mapped.placements, mapped.iova, device);
     entries.forEach((entry, i) => {
       const { offset } = mapped.placements[i]!;
@@ -107,10 +115,18 @@ export class ScatterGather {
     direction: Direction,
     attributes: number,
   ): number {
-    for (const entry of list.entries.slice(0, count)) {
+    const backend = this.backendOf(device.name);
+    const entries = list.entries.slice(0, count);
+    for (const [i, entry] of entries.entries()) {
       const size = BigInt(entry.length);
-      const mapped = this.backendOf(device.name).map(device, entry.physical, size, direction, attributes);
-      if (!mapped) return 0;
+      const mapped = backend.map(device, entry.physical, size, direction, attributes);
+      if (!mapped) {
+        const undone = attributes | ATTR.DMA_ATTR_SKIP_CPU_SYNC;
+        for (const { dma, length } of entries.slice(0, i))
+          backend.unmap(device, dma, BigInt(length), direction, undone);
+        invalidate(entries.slice(i));
+        return 0;
+      }
       entry.dma = mapped.dma;
       entry.dmaLength = entry.length;
       this.mapped(device.name, mapped.dma, entry.length, mapped.physical, direction);

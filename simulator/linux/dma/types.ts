@@ -30,8 +30,12 @@ export interface DmaDevice {
   /** Longest segment, and boundary that none may cross (`struct device_dma_parameters`). */
   maxSegmentSize: number;
   segmentBoundary: bigint;
-  /** Sub-devices have no DMA of their own: mapping with them is a bug. */
+  /** False for a child that does no DMA of its own: no IOMMU translates it. */
   readonly canDma: boolean;
+  /** It has a mask (`dev->dma_mask`): buses give one to what does DMA, and drivers coerce one onto a child. */
+  hasMask: boolean;
+  /** Address of the operations that a driver set (`dev->dma_ops`), 0 without. */
+  ops: bigint;
 }
 
 export interface Mapped {
@@ -51,6 +55,8 @@ export interface DmaBackend {
     attributes: number,
   ): Mapped | null;
   unmap(device: DmaDevice, dma: bigint, size: bigint, direction: Direction, attributes: number): UnmapFlush;
+  /** A device that drives only these address bits can be served (`dma_supported`). */
+  supports(mask: bigint): boolean;
   /** Physical address that the device reaches at `dma`; null for nothing. */
   toPhysical(device: DmaDevice, dma: bigint): bigint | null;
 }

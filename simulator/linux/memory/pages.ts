@@ -16,8 +16,8 @@ interface State {
   readonly allocations: Map<number, { frames: number; owner: PageOwner }>;
   /** Freed blocks by size, last freed first out, as the per-CPU lists of the kernel hand them out. */
   readonly freed: Map<number, number[]>;
-  /** Next frame never handed out yet, per range of RAM. */
-  readonly next: number[];
+  /** Runs of frames never handed out yet, in order of address. */
+  readonly fresh: { first: number; end: number }[];
 }
 
 /** A run of frames with one owner. */
@@ -46,7 +46,10 @@ export class PageAllocator extends Part<State> {
     super({
       allocations: new Map(),
       freed: new Map(),
-      next: ram.map((range) => Math.max(frameOf(range.start), firstFree)),
+      fresh: ram.map(({ start, end }) => ({
+        first: Math.max(frameOf(start), firstFree),
+        end: frameOf(end),
+      })),
     });
     const text = frameOf(KERNEL_IMAGE);
     const rodata = frameOf(KERNEL_IMAGE + KERNEL_TEXT_SIZE);
@@ -117,13 +120,18 @@ export class PageAllocator extends Part<State> {
   }
 
   private extend(block: number, above: bigint): number | null {
-    for (const [index, range] of this.ram.entries()) {
-      const from = Math.max(this.state.next[index]!, frameOf(above));
+    const { fresh } = this.state;
+    for (const [index, run] of fresh.entries()) {
+      const from = Math.max(run.first, frameOf(above));
       const first = Math.ceil(from / block) * block;
-      if (first + block > frameOf(range.end)) continue;
-      // The gap that alignment leaves goes to the free lists, so that no page is lost.
+      if (first + block > run.end) continue;
+      // What lies below `above` stays for others; the gap that alignment leaves goes to the free lists.
       for (let frame = from; frame < first; frame++) this.release(frame);
-      this.state.next[index] = first + block;
+      const below = { first: run.first, end: from };
+      fresh.splice(index, 1, ...(below.first < below.end ? [below] : []), {
+        first: first + block,
+        end: run.end,
+      });
       return first;
     }
     return null;
