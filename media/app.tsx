@@ -61,7 +61,7 @@ export function App({ player, host, library }: AppProps) {
       <div class="columns">
         <div>
           <Sentence frame={frame} onSource={host.openSource} />
-          <PictureSection frame={frame} frames={run.frames} />
+          <PictureSection frame={frame} run={run} />
         </div>
         <div>
           <Walk frame={frame} />

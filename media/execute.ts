@@ -26,6 +26,7 @@ export function execute({ id, text }: ScenarioSource): Run {
   return {
     id,
     title: parsed.scenario.title,
+    iommu: world.machine.iommu.title(),
     events,
     frames: Number(ram.at(-1)!.end / PAGE),
     decisive,

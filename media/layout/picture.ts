@@ -28,9 +28,11 @@ export interface PictureLayout {
   readonly requestLabel: Box;
   readonly iommu: Box;
   readonly chips: readonly Box[];
+  /** Right-aligned, what the caches did. */
+  readonly note: { readonly x: number; readonly y: number };
   /** Lines of text below the chips. */
   readonly why: Box;
-  /** What came of it, IOMMU to memory. */
+  /** What came of it, IOMMU to memory; its label stands on the side that has more room. */
   readonly result: Arrow;
   readonly resultLabel: Box;
   readonly nearTitle: Box;
@@ -53,7 +55,10 @@ const BETWEEN = 5;
 export interface PictureSize {
   readonly width: number;
   readonly chips: number;
+  /** The note has a line of its own, below the IOMMU's title. */
+  readonly noteBelow: boolean;
   readonly whyLines: number;
+  readonly resultLines: number;
   /** Cells of the map of all memory. */
   readonly cells: number;
   /** Cell of the near row that the result arrow points to, or null for none. */
@@ -65,28 +70,53 @@ export function mapColumns(width: number): number {
   return width >= 520 ? 64 : 32;
 }
 
-export function layoutPicture({ width, chips, whyLines, cells, target }: PictureSize): PictureLayout {
+/** Where the arrow of the result stands, and the room for text beside it. */
+export function resultPlace(
+  width: number,
+  target: number | null,
+): { x: number; right: boolean; room: number } {
+  const device = (width - GAP) / 2 + GAP;
+  const x = target === null ? requestAt(device, width) : ((target + 0.5) * width) / mapColumns(width);
+  const right = x < width / 2;
+  return { x, right, room: (right ? width - x : x) - ASIDE };
+}
+
+/** From an arrow to the text beside it. */
+const ASIDE = 14;
+
+const requestAt = (device: number, width: number): number => device + (width - device) * 0.75;
+
+export function layoutPicture({
+  width,
+  chips,
+  noteBelow,
+  whyLines,
+  resultLines,
+  cells,
+  target,
+}: PictureSize): PictureLayout {
   const actor = (width - GAP) / 2;
   const cpu = { x: 0.5, y: 0.5, width: actor - 1, height: ACTOR };
   const device = { ...cpu, x: actor + GAP + 0.5 };
   const below = cpu.y + ACTOR;
 
-  const requestX = device.x + device.width * 0.75;
+  const requestX = requestAt(actor + GAP, width);
   const iommuY = below + 2 * LINE + 14;
   const perRow = width >= 520 ? 8 : 4;
   const chipRows = Math.ceil(chips / perRow);
   const chipWidth = (width - 2 * PAD - (perRow - 1) * BETWEEN) / perRow;
-  const chipsY = iommuY + LINE + 14;
+  const chipsY = iommuY + (noteBelow ? 2 : 1) * LINE + 14;
   const whyY = chipsY + chipRows * (CHIP + BETWEEN);
   const iommuEnd = whyY + whyLines * LINE + (whyLines > 0 ? 6 : 3);
 
-  const nearTitleY = iommuEnd + 2 * LINE + 12;
+  const resultHeight = Math.max(2, resultLines) * LINE + 2;
+  const nearTitleY = iommuEnd + resultHeight + 10;
   const nearY = nearTitleY + LINE + 3;
   const allTitleY = nearY + NEAR_ROW + 4;
   const allY = allTitleY + LINE + 3;
   const columns = mapColumns(width);
   const rows = Math.ceil(cells / columns);
-  const targetX = target === null ? requestX : ((target + 0.5) * width) / columns;
+  const { x: resultX, right } = resultPlace(width, target);
 
   return {
     width,
@@ -104,9 +134,15 @@ export function layoutPicture({ width, chips, whyLines, cells, target }: Picture
       width: chipWidth,
       height: CHIP,
     })),
+    note: { x: width - PAD, y: iommuY + 19 + (noteBelow ? LINE : 0) },
     why: { x: PAD, y: whyY, width: width - 2 * PAD, height: whyLines * LINE },
-    result: { x1: targetX, y1: iommuEnd, x2: targetX, y2: nearY },
-    resultLabel: { x: 0, y: iommuEnd + 4, width, height: 2 * LINE + 2 },
+    result: { x1: resultX, y1: iommuEnd, x2: resultX, y2: nearY },
+    resultLabel: {
+      x: right ? resultX + ASIDE : 0,
+      y: iommuEnd + 4,
+      width: (right ? width - resultX : resultX) - ASIDE,
+      height: resultHeight,
+    },
     nearTitle: { x: 0, y: nearTitleY, width, height: LINE },
     near: { x: 0, y: nearY, width, height: NEAR_ROW },
     allTitle: { x: 0, y: allTitleY, width, height: LINE },

@@ -18,25 +18,35 @@ export function fit(text: string, room: number, font: Font, measure: Measure): s
   return `${text.slice(0, low).trimEnd()}…`;
 }
 
-/** The text broken at spaces into at most `lines` lines; what is left over ends the last one with an ellipsis. */
+/**
+ * The text broken at spaces, but not at no-break spaces, into at most `lines` lines; a word wider than a line is broken
+ * too. What is left over ends the last line with an ellipsis.
+ */
 export function wrap(text: string, room: number, lines: number, font: Font, measure: Measure): string[] {
-  const words = text.split(/\s+/).filter(Boolean);
-  const result: string[] = [];
+  const broken: string[] = [];
   let line = '';
-  words.forEach((word, at) => {
-    if (result.length === lines) return;
+  for (const word of text.split(/[^\S\u00a0]+/).filter(Boolean)) {
     const longer = line ? `${line} ${word}` : word;
-    if (line === '' || measure(longer, font) <= room) {
+    if (measure(longer, font) <= room) {
       line = longer;
-      return;
+      continue;
     }
-    if (result.length === lines - 1) {
-      result.push(fit([line, ...words.slice(at)].join(' '), room, font, measure));
-      return;
-    }
-    result.push(fit(line, room, font, measure));
+    if (line) broken.push(line);
     line = word;
-  });
-  if (result.length < lines && line) result.push(fit(line, room, font, measure));
-  return result;
+    while (measure(line, font) > room && line.length > 1) {
+      const part = prefix(line, room, font, measure);
+      broken.push(part);
+      line = line.slice(part.length);
+    }
+  }
+  if (line) broken.push(line);
+  if (broken.length <= lines) return broken;
+  return [...broken.slice(0, lines - 1), fit(broken.slice(lines - 1).join(' '), room, font, measure)];
+}
+
+/** As much of the text as there is room for, one character at least. */
+function prefix(text: string, room: number, font: Font, measure: Measure): string {
+  let length = text.length - 1;
+  while (length > 1 && measure(text.slice(0, length), font) > room) length--;
+  return text.slice(0, length);
 }

@@ -7,6 +7,16 @@ export function hex(value: bigint | number): string {
   return padded.match(/.{4}/g)!.join(' ');
 }
 
+/** The same, never broken over two lines. */
+export function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
+}
+
+/** `0x79`: a code that people look up as the specification and the kernel's log write it. */
+export function code(value: number): string {
+  return `0x${value.toString(16)}`;
+}
+
 /** `0000 0000 0130 4040`: a 64-bit word of a structure, always whole. */
 export function word(value: bigint): string {
   return value.toString(16).padStart(16, '0').match(/.{4}/g)!.join(' ');

@@ -17,6 +17,8 @@ export interface Frame {
   readonly submit: EventOf<'submit'> | null;
   /** The call that the step's caller made itself, not what it led to. */
   readonly call: EventOf<'call'> | null;
+  /** Who works on the processor: a driver or a process, or `driver` where nothing tells. */
+  readonly caller: string;
   /** What that call came back with. */
   readonly returned: EventOf<'return'> | null;
   readonly walk: readonly WalkRow[];
@@ -37,6 +39,7 @@ export function frameAt(run: Run, steps: readonly Step[], index: number): Frame 
   const past = run.events.slice(0, indexAfter(run.events, step));
   const transaction = mainTransaction(step);
   const call = firstCall(step);
+  const submit = lastSubmit(past, transaction, first);
   const owners = ownersAfter(past);
   const reaches = run.reachAfter(index);
   const exposure = exposureAfter(reaches, past, first);
@@ -46,8 +49,9 @@ export function frameAt(run: Run, steps: readonly Step[], index: number): Frame 
     step,
     outcome: outcomeAt(steps, index),
     transaction,
-    submit: lastSubmit(past, transaction, first),
+    submit,
     call,
+    caller: call?.caller ?? callerOf(past, submit),
     returned: (step.events.find((event) => event.kind === 'return' && event.cause === call?.seq) ??
       null) as EventOf<'return'> | null,
     walk: walkRows(transaction, transaction && run.tablesFor(transaction.request), owners),
@@ -79,6 +83,14 @@ function touchedFrame(transaction: Transaction | null): number | null {
 function firstCall(step: Step): EventOf<'call'> | null {
   const calls = step.events.filter((event): event is EventOf<'call'> => event.kind === 'call');
   return calls.find(({ cause }) => cause === step.event.seq) ?? calls[0] ?? null;
+}
+
+/** Who submitted: with ENQCMD the process whose PASID it is, else the driver, which is who called the kernel last. */
+function callerOf(past: readonly SimEvent[], submit: EventOf<'submit'> | null): string {
+  const bind = past.findLast((event) => event.kind === 'bind' && event.pasid === submit?.pasid);
+  if (submit?.instruction === 'ENQCMD' && bind?.kind === 'bind') return bind.mm;
+  const call = past.findLast((event) => event.kind === 'call' && event.caller !== 'kernel');
+  return call?.kind === 'call' ? call.caller : 'driver';
 }
 
 /** The submission in this step, else the latest to the device whose request is shown. */

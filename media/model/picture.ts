@@ -2,9 +2,10 @@
 import type { SimEvent } from '../../simulator/trace/events';
 import { describe } from './describe';
 import type { Frame } from './frame';
-import { bytes, count, hex, pages, requesterName } from './format';
+import { bytes, code, count, hex, pages, requesterName, unbroken } from './format';
 import { cellSize, memoryCells, ownerOf, type MemoryCell } from './memory';
 import type { Tone } from './outcome';
+import type { Run } from './run';
 import { requesterLabel, requestLabel } from './transaction';
 import { cacheNote, fieldText, type WalkRow } from './walk';
 
@@ -43,6 +44,8 @@ export interface Picture {
     readonly kind: 'reached' | 'blocked';
     readonly text: string;
     readonly detail: string;
+    /** The architecture's words for a fault; empty for a request that got through. */
+    readonly reason: string;
   } | null;
   /** Of the request, from the device to its end. */
   readonly tone: Tone;
@@ -54,7 +57,12 @@ export interface Picture {
 }
 
 /** @param columns cells of the memory map in a row; of `rows` rows */
-export function pictureOf(frame: Frame, frames: number, columns: number, rows: number): Picture {
+export function pictureOf(
+  frame: Frame,
+  { frames, iommu }: Pick<Run, 'frames' | 'iommu'>,
+  columns: number,
+  rows: number,
+): Picture {
   const { transaction } = frame;
   const parts = {
     cpu: cpuOf(frame),
@@ -66,7 +74,11 @@ export function pictureOf(frame: Frame, frames: number, columns: number, rows: n
       label: requestLabel(transaction.request),
       address: hex(transaction.request.tlp.address),
     },
-    iommu: { title: 'IOMMU', note: cacheNote(transaction), chips: frame.walk.map(chip) },
+    iommu: {
+      title: `IOMMU · ${iommu}`,
+      note: cacheNote(transaction) || 'no request',
+      chips: frame.walk.map(chip),
+    },
     why: whyOf(frame),
     result: resultOf(frame),
     tone: toneOfRequest(frame),
@@ -98,7 +110,7 @@ function submitsNow({ submit, step }: Frame): boolean {
 
 function cpuOf(frame: Frame): Picture['cpu'] {
   const { call, submit } = frame;
-  const title = call ? `CPU · ${call.caller}` : 'CPU · driver';
+  const title = `CPU · ${frame.caller}`;
   if (submitsNow(frame)) return { title, detail: submit!.instruction, active: true };
   return { title, detail: call ? `${call.function}()` : 'idle', active: call !== null };
 }
@@ -160,17 +172,15 @@ function resultOf({ transaction, owners }: Frame): Picture['result'] {
   if (!transaction) return null;
   const { fault, completion, secret, request } = transaction;
   if (fault) {
-    const detail = fault.record
-      ? `fault ${hex(fault.reason)} recorded`
-      : `fault ${hex(fault.reason)}, not recorded`;
-    return { kind: 'blocked', text: 'blocked here', detail };
+    const detail = `fault ${code(fault.reason)}${fault.record ? ' recorded' : ', not recorded'}`;
+    return { kind: 'blocked', text: 'blocked here', detail, reason: fault.text };
   }
   const physical = completion?.physical ?? null;
   if (physical === null) return null;
   const what = secret ? secret.secret : (ownerOf(owners, Number(physical >> 12n))?.name ?? 'nobody');
   const done = request.tlp.access === 'read' ? 'read from' : 'written to';
-  const detail = `${bytes(request.tlp.length)} at ${hex(physical)}`;
-  return { kind: 'reached', text: `${done} ${secret ? '★ ' : ''}${what}`, detail };
+  const detail = `${unbroken(bytes(request.tlp.length))} at\u00a0${unbroken(hex(physical))}`;
+  return { kind: 'reached', text: `${done} ${secret ? '★ ' : ''}${what}`, detail, reason: '' };
 }
 
 function toneOfRequest({ transaction, reachTone }: Frame): Tone {
@@ -195,7 +205,7 @@ function description(picture: Omit<Picture, 'description'>): string {
     changes && `The driver's side made ${changes} to the IOMMU.`,
     request && `Request: ${request.label}, address ${request.address}.`,
     why && `${why}.`,
-    result && `${result.text} ${result.detail}.`,
+    result && `${result.text} ${result.detail}${result.reason && `: ${result.reason}`}.`,
     reach && `${reach}.`,
   ]
     .filter(Boolean)

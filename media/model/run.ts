@@ -20,6 +20,8 @@ export interface Tables {
 export interface Run {
   readonly id: string;
   readonly title: string;
+  /** Architecture and mode of the IOMMU, as `Iommu.title` gives them. */
+  readonly iommu: string;
   readonly events: readonly SimEvent[];
   /** Page frames of 4 KiB in physical memory. */
   readonly frames: number;

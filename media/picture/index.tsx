@@ -5,6 +5,7 @@ import {
   layoutPicture,
   mapColumns,
   NEAR_ROW,
+  resultPlace,
   TEXT_LINE,
   type PictureLayout,
 } from '../layout/picture';
@@ -14,7 +15,7 @@ import type { Frame } from '../model/frame';
 import { hex, pages } from '../model/format';
 import { CLASSES } from '../model/memory';
 import { pictureOf, type Picture } from '../model/picture';
-import { PAGE } from '../model/run';
+import { PAGE, type Run } from '../model/run';
 import { useWidth } from '../width';
 import { Actor } from './actor';
 import { ArrowLine } from './arrow';
@@ -72,34 +73,44 @@ function Call({ layout, picture, measure }: PartProps) {
   );
 }
 
+interface ResultProps extends PartProps {
+  /** What came of it, already broken into lines. */
+  readonly lines: readonly string[];
+}
+
 /** What came of the request: an arrow into memory, or one that stops short of it. */
-function Result({ layout, picture, measure }: PartProps) {
+function Result({ layout, picture, lines }: ResultProps) {
   const { result, tone } = picture;
   if (!result) return null;
   const blocked = result.kind === 'blocked';
   const { x1, y1 } = layout.result;
   const arrow = blocked ? { ...layout.result, y2: y1 + 9 } : layout.result;
-  const label = layout.resultLabel;
-  // The text stands on the side of the arrow that has more room.
-  const right = x1 < label.width / 2;
-  const room = (right ? label.width - x1 : x1) - 14;
+  const { x, y, width } = layout.resultLabel;
+  const right = x > x1;
   return (
     <g class={`result ${result.kind} tone-${tone}`}>
       <ArrowLine arrow={arrow} tone={tone} active stopped={blocked} />
-      {[blocked ? `⊘ ${result.text}` : result.text, result.detail].map((text, line) => (
-        <Label
+      {lines.map((text, line) => (
+        <text
           key={line}
-          x={right ? x1 + 14 : x1 - 14}
-          y={label.y + 13 + line * TEXT_LINE}
-          room={room}
-          anchor={right ? 'start' : 'end'}
-          text={text}
-          font="title"
-          measure={measure}
-        />
+          class="font-title"
+          x={right ? x : x + width}
+          y={y + 13 + line * TEXT_LINE}
+          text-anchor={right ? 'start' : 'end'}
+        >
+          {text}
+        </text>
       ))}
     </g>
   );
+}
+
+/** The lines of the result: none is ever cut, they take as many as they need. */
+function resultLines({ result, memory }: Picture, width: number, measure: Measure): string[] {
+  if (!result) return [];
+  const { room } = resultPlace(width, memory.target);
+  const texts = [result.kind === 'blocked' ? `⊘ ${result.text}` : result.text, result.detail, result.reason];
+  return texts.flatMap((text) => wrap(text, room, Infinity, 'title', measure));
 }
 
 /** Both maps, with their titles; the upper title stands where the result's arrow does not pass. */
@@ -139,11 +150,15 @@ function Maps({ layout, picture, measure }: PartProps) {
 }
 
 function Drawing({ picture, width, measure }: { picture: Picture; width: number; measure: Measure }) {
-  const why = wrap(picture.why, width - 20, 2, 'text', measure);
+  const why = wrap(picture.why, width - 20, 3, 'text', measure);
+  const result = resultLines(picture, width, measure);
+  const { title, note } = picture.iommu;
   const layout = layoutPicture({
     width,
     chips: picture.iommu.chips.length,
+    noteBelow: measure(title, 'title') + measure(note, 'text') > width - 44,
     whyLines: why.length,
+    resultLines: result.length,
     cells: picture.memory.all.length,
     target: picture.memory.target,
   });
@@ -157,7 +172,7 @@ function Drawing({ picture, width, measure }: { picture: Picture; width: number;
       <Request {...parts} />
       <IommuBox {...parts} why={why} />
       <Maps {...parts} />
-      <Result {...parts} />
+      <Result {...parts} lines={result} />
     </svg>
   );
 }
@@ -189,11 +204,11 @@ function Legend({ picture }: { picture: Picture }) {
   );
 }
 
-export function PictureSection({ frame, frames }: { frame: Frame; frames: number }) {
+export function PictureSection({ frame, run }: { frame: Frame; run: Run }) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const measure = useMemo(() => measureIn(document.documentElement), []);
-  const picture = pictureOf(frame, frames, mapColumns(width), ROWS);
+  const picture = pictureOf(frame, run, mapColumns(width), ROWS);
   return (
     <section aria-labelledby="picture-title">
       <header>

@@ -15,7 +15,6 @@ interface IommuProps {
 export function IommuBox({ layout, picture, why, measure }: IommuProps) {
   const { iommu: box, chips } = layout;
   const { title, note, chips: entries } = picture.iommu;
-  const noteRoom = box.width - measure(title, 'title') - 34;
   return (
     <g class={`iommu ${picture.request ? 'active' : ''}`}>
       <rect {...box} rx="4" />
@@ -28,10 +27,10 @@ export function IommuBox({ layout, picture, why, measure }: IommuProps) {
         measure={measure}
       />
       <Label
-        x={box.x + box.width - 10}
-        y={box.y + 19}
-        room={noteRoom}
-        text={note || 'no request'}
+        x={layout.note.x}
+        y={layout.note.y}
+        room={box.width - 20}
+        text={note}
         font="text"
         class="quiet"
         anchor="end"

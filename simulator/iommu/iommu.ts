@@ -64,6 +64,8 @@ export interface ExposureRun {
 export interface Iommu extends Remapper {
   /** `vtd`, `riscv`, … : id, never a reason to branch outside the architecture's own folder. */
   readonly architecture: string;
+  /** Name of the architecture and the mode it works in now, in the specification's words, short: `VT-d scalable`. */
+  title(): string;
   /** Software's view: a register file by offset; widths 4 and 8 bytes; unknown offsets read 0 and ignore writes. */
   readRegister(offset: number, width: 4 | 8): bigint;
   writeRegister(offset: number, width: 4 | 8, value: bigint): void;

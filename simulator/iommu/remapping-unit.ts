@@ -57,6 +57,7 @@ const NO_FAULT = 0;
 
 export abstract class RemappingUnit<W extends RequestWalk> implements Iommu {
   abstract readonly architecture: string;
+  abstract title(): string;
   protected abstract readonly page: RegisterPage;
   protected abstract readonly blocks: readonly Block[];
   protected abstract readonly caches: readonly TagCache[];

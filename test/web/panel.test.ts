@@ -1,10 +1,18 @@
 /** The panel as people meet it: its real page and policy in Chromium, every theme kind, pointer and keyboard. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { stepsOf } from '../../media/model/steps';
+import { libraryScenario, runScenario } from '../../simulator/scenario';
 import { library } from '../../src/panel/library';
 import { panelBrowser, THEME_KINDS, type PanelPage } from './panel-page';
 
 const SCENARIO = 'kernel-sva-reads-secret';
+
+const runOf = (id: string) => {
+  const parsed = libraryScenario(id);
+  assert.ok(parsed?.ok);
+  return runScenario(parsed.scenario);
+};
 
 const attribute = (page: Page, name: string) => page.locator('#app').getAttribute(`data-${name}`);
 const step = async (page: Page) => Number(await attribute(page, 'step'));
@@ -49,6 +57,23 @@ describe('panel', function () {
     assert.equal(await page.locator('.entry.deciding details[open] .decides').count(), 1);
     assert.equal(await page.locator('.memory .here').count(), 2);
     assert.match((await page.locator('.picture').getAttribute('aria-label')) ?? '', /PASID 1/);
+  });
+
+  it('draws every mark of every step, none over another', async () => {
+    const page = await show(await open());
+    const boxes = await page.locator('.slider .mark').evaluateAll((marks) =>
+      marks.map((mark) => {
+        const { left, top, right, bottom } = mark.getBoundingClientRect();
+        return { left, top, right, bottom };
+      }),
+    );
+    const { events } = runOf(SCENARIO);
+    assert.equal(boxes.length, stepsOf(events).flatMap(({ marks }) => marks).length);
+    for (const [at, a] of boxes.entries()) {
+      for (const b of boxes.slice(at + 1)) {
+        assert.ok(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top);
+      }
+    }
   });
 
   it('goes by every key that its help names', async () => {
@@ -244,6 +269,9 @@ function outside(): string[] {
     const cut = getComputedStyle(element).textOverflow === 'ellipsis';
     if (!cut && element.scrollWidth > element.clientWidth + 1)
       wrong.push(`<${element.tagName}> ${element.className}`);
+  }
+  for (const text of document.querySelectorAll('.result text')) {
+    if (text.textContent!.includes('…')) wrong.push(`cut: ${text.textContent}`);
   }
   const svg = document.querySelector<SVGSVGElement>('svg.picture');
   const bounds = svg?.getBoundingClientRect();

@@ -2,7 +2,7 @@
 import type { IommuEvent } from '../../../simulator/iommu/events';
 import type { MachineEvent } from '../../../simulator/machine/events';
 import { formatRequester } from '../../../simulator/machine/tlp';
-import { hex, requesterName } from '../format';
+import { code, hex, requesterName } from '../format';
 import type { Describers } from './describers';
 
 export const iommu: Describers<Exclude<IommuEvent, MachineEvent>> = {
@@ -11,7 +11,7 @@ export const iommu: Describers<Exclude<IommuEvent, MachineEvent>> = {
     return `walk: ${event.steps.length} entries${hits > 0 ? `, ${hits} from caches` : ''}`;
   },
   translated: (event) => `${hex(event.tlp.address)} → ${hex(event.physical)}`,
-  fault: (event) => `fault ${hex(event.reason)}: ${event.text}${event.record ? '' : ' (not recorded)'}`,
+  fault: (event) => `fault ${code(event.reason)}: ${event.text}${event.record ? '' : ' (not recorded)'}`,
   invalidation: (event) => `${event.command}: ${event.dropped.length} lines dropped`,
   'queue-error': (event) => `${event.queue} stopped at ${hex(event.address)}: ${event.text}`,
   'page-request': (event) =>

@@ -41,6 +41,9 @@ import { translate } from './translate';
 import { Unit } from './unit';
 import { RiscvWalk, SECOND_STAGE_SHIFT, TRANSLATED, TRANSLATION_REQUEST, UNTRANSLATED } from './walk';
 
+/** ddtp.iommu_mode in the specification's words, by value. */
+const MODES: readonly string[] = ['Off', 'Bare', '1LVL', '2LVL', '3LVL'];
+
 export class RiscvIommu extends RemappingUnit<RiscvWalk> {
   readonly architecture = 'riscv';
   readonly config: RiscvConfig;
@@ -84,6 +87,10 @@ export class RiscvIommu extends RemappingUnit<RiscvWalk> {
       ],
       sink,
     );
+  }
+
+  title(): string {
+    return `RISC-V ${MODES[this.unit.mode] ?? ''}`.trimEnd();
   }
 
   exposure(requester: RequesterId, pasid: Pasid | null, privileged: boolean): readonly ExposureRun[] {

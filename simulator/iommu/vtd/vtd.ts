@@ -35,8 +35,15 @@ import { InvalidationRegisters } from './registers/invalidation';
 import { InvalidationQueue } from './registers/invalidation-queue';
 import { PageRequestQueue } from './registers/page-request-queue';
 import { translate } from './translate';
-import { Unit } from './unit';
+import { TTM_ABORT, TTM_LEGACY, TTM_SCALABLE, Unit } from './unit';
 import { PRIVILEGED_SHIFT, Walk } from './walk';
+
+/** RTADDR.TTM in words (VT-d specification, 11.4.5). */
+const TABLE_MODES: Readonly<Record<number, string>> = {
+  [TTM_LEGACY]: 'legacy',
+  [TTM_SCALABLE]: 'scalable',
+  [TTM_ABORT]: 'abort',
+};
 
 /** Version 6.0 of the register interface. */
 const VERSION = 0x60n;
@@ -84,6 +91,10 @@ export class VtdIommu extends RemappingUnit<Walk> {
       ],
       sink,
     );
+  }
+
+  title(): string {
+    return `VT-d ${this.unit.translationEnabled ? TABLE_MODES[this.unit.tableMode] : 'off'}`;
   }
 
   override handle(tlp: Tlp): Outcome {

@@ -261,6 +261,7 @@ export function fixture(): Run {
   return {
     id: 'fixture',
     title: 'Kernel SVA reads another driver’s secret',
+    iommu: 'VT-d scalable',
     events: log.events,
     frames: FRAMES,
     decisive: 5,

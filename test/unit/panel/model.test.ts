@@ -6,6 +6,7 @@ import { exposureAfter } from '../../../media/model/exposure';
 import { frameAt } from '../../../media/model/frame';
 import { cellSize, memoryCells, ownerOf, ownersAfter, secretsAfter } from '../../../media/model/memory';
 import { outcomeAt } from '../../../media/model/outcome';
+import { pictureOf } from '../../../media/model/picture';
 import { nextMarked, nextSource, stepsOf } from '../../../media/model/steps';
 import { causedBy, mainTransaction } from '../../../media/model/transaction';
 import { eventRows } from '../../../media/model/tree';
@@ -278,6 +279,37 @@ describe('panel: frame', () => {
 
   it('touches nothing where the request was blocked', () => {
     assert.equal(frameAt(run, steps, REFUSED).touched, null);
+  });
+});
+
+describe('panel: picture', () => {
+  const pictureAt = (index: number) => pictureOf(frameAt(run, steps, index), run, 32, 3);
+
+  it('names the IOMMU by architecture and mode', () => {
+    assert.equal(pictureAt(0).iommu.title, 'IOMMU · VT-d scalable');
+  });
+
+  it('names who works on the processor: of a step without a call, the one who called last', () => {
+    assert.deepEqual(
+      [0, 2, 4].map((index) => [pictureAt(index).cpu.title, pictureAt(index).cpu.detail]),
+      [
+        ['CPU · driver', 'idle'],
+        ['CPU · idxd', 'dma_map_single()'],
+        ['CPU · idxd', 'MOVDIR64B'],
+      ],
+    );
+  });
+
+  it('says what a request reached, and gives a fault as code and in words', () => {
+    const reached = pictureAt(READ).result!;
+    assert.deepEqual([reached.kind, reached.text], ['reached', 'read from ★ nvme0 key']);
+    assert.equal(reached.detail.replaceAll('\u00a0', ' '), '64 bytes at 0312 4000');
+    assert.deepEqual(pictureAt(REFUSED).result, {
+      kind: 'blocked',
+      text: 'blocked here',
+      detail: 'fault 0x58 recorded',
+      reason: 'Present field in the PASID-table entry is 0',
+    });
   });
 });
 
