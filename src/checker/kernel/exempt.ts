@@ -29,3 +29,12 @@ export const ASKS_FOR_MEMORY_KIND = /\bis_vmalloc_addr|\bis_vmalloc_or_module_ad
 /** Functions that show a value to people. */
 export const PRINTS =
   /(^|_)(printk?|printf|sn?printf|scnprintf|dbg|debug|info|notice|warn|err|emerg|crit|emit|log|trace|puts)(_|$)|^(netif|dev|pr|netdev|drm|DRM|DP)_|^(DBG|LOG|TRACE|seq_)/;
+
+/** What code asks to know whether a domain is the DMA API's: what follows is for the domains that are not. */
+export const ASKS_FOR_DOMAIN_TYPE = /\bIOMMU_DOMAIN_(UNMANAGED|DMA)\b/;
+
+/**
+ * Code that is there to handle address spaces of its own: user-space drivers, processors with a fixed memory map, GPUs with a
+ * page table per process (include/linux/device/driver.h, driver_managed_dma).
+ */
+export const DOMAIN_OWNERS = /(^|\/)drivers\/(vfio|vhost|remoteproc|gpu\/drm\/msm|iommu)\//;

@@ -29,18 +29,36 @@ export const IOMMU_API: readonly ApiRow[] = [
     args: { device: 0 },
     effects: [{ does: 'make', kind: 'domain', sort: 'private', fails: 'error' }],
   })),
-  ...['iommu_map', 'iommu_map_atomic', 'iommu_map_nosync'].map((name): ApiRow => ({
+  // The argument for how to allocate page tables came with 6.3; before, iommu_map could sleep and iommu_map_atomic could not.
+  ...['iommu_map', 'iommu_map_atomic'].map((name): ApiRow => ({
     name,
     source: IOMMU,
+    until: '6.3',
     role: 'iommu-map',
     args: { domain: 0, iova: 1, physical: 2, size: 3 },
   })),
-  ...['iommu_map_sg', 'iommu_map_sg_atomic', 'iommu_map_sgtable'].map((name): ApiRow => ({
+  ...['iommu_map_sg', 'iommu_map_sg_atomic'].map((name): ApiRow => ({
     name,
     source: IOMMU,
+    until: '6.3',
     role: 'iommu-map',
     args: { domain: 0, iova: 1 },
   })),
+  ...['iommu_map', 'iommu_map_nosync'].map((name): ApiRow => ({
+    name,
+    source: IOMMU,
+    since: '6.3',
+    role: 'iommu-map',
+    args: { domain: 0, iova: 1, physical: 2, size: 3, gfp: 5 },
+  })),
+  {
+    name: 'iommu_map_sg',
+    source: IOMMU,
+    since: '6.3',
+    role: 'iommu-map',
+    args: { domain: 0, iova: 1, gfp: 5 },
+  },
+  { name: 'iommu_map_sgtable', source: IOMMU, role: 'iommu-map', args: { domain: 0, iova: 1 } },
   ...['iommu_unmap', 'iommu_unmap_fast'].map((name): ApiRow => ({
     name,
     source: IOMMU,
@@ -56,6 +74,19 @@ export const IOMMU_API: readonly ApiRow[] = [
   { name: 'iommu_attach_group', source: IOMMU, role: 'domain-attach', args: { domain: 0, group: 1 } },
   { name: 'iommu_detach_device', source: IOMMU, role: 'domain-detach', args: { domain: 0, device: 1 } },
   { name: 'iommu_detach_group', source: IOMMU, role: 'domain-detach', args: { domain: 0, group: 1 } },
+  ...['iommu_group_get', 'iommu_group_get_for_dev'].map((name): ApiRow => ({
+    name,
+    source: IOMMU,
+    role: 'get-group',
+    args: { device: 0 },
+  })),
+  {
+    name: 'iommu_device_claim_dma_owner',
+    source: IOMMU,
+    role: 'claim-dma',
+    args: { device: 0 },
+  },
+  { name: 'iommu_group_claim_dma_owner', source: IOMMU, role: 'claim-dma', args: { group: 0 } },
   { name: 'iommu_domain_free', source: IOMMU, role: 'domain-free', args: { domain: 0 } },
 ];
 

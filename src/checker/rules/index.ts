@@ -1,35 +1,45 @@
+import borrowedDomain from './borrowed-domain';
+import detachDefaultDomain from './detach-default-domain';
 import kernelSvaBind from './kernel-sva-bind';
 import kernelSvaFlag from './kernel-sva-flag';
 import leakedBond from './leaked-bond';
+import mapOnDmaDomain from './map-on-dma-domain';
 import missingIopf from './missing-iopf';
 import pasidAfterUnbind from './pasid-after-unbind';
 import pasidAttachLifecycle from './pasid-attach-lifecycle';
 import pasidForeignDomain from './pasid-foreign-domain';
 import pasidUnmappedAddress from './pasid-unmapped-address';
 import physicalOfCoherent from './physical-of-coherent';
+import privateDomain from './private-domain';
 import privilegedPasidRequest from './privileged-pasid-request';
 import rawPhysicalAddress from './raw-physical-address';
 import type { Rule } from './rule';
 import svaForeignMm from './sva-foreign-mm';
 import unbindBeforeDrain from './unbind-before-drain';
 import uncheckedBind from './unchecked-bind';
+import uncheckedIommuMap from './unchecked-iommu-map';
 import untrackedDmaAddr from './untracked-dma-addr';
 
 /** Every rule, by name; a test holds that each file of this folder is listed. */
 export const RULES: readonly Rule[] = [
+  borrowedDomain,
+  detachDefaultDomain,
   kernelSvaBind,
   kernelSvaFlag,
   leakedBond,
+  mapOnDmaDomain,
   missingIopf,
   pasidAfterUnbind,
   pasidAttachLifecycle,
   pasidForeignDomain,
   pasidUnmappedAddress,
   physicalOfCoherent,
+  privateDomain,
   privilegedPasidRequest,
   rawPhysicalAddress,
   svaForeignMm,
   unbindBeforeDrain,
   uncheckedBind,
+  uncheckedIommuMap,
   untrackedDmaAddr,
 ];

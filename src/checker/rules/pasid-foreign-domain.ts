@@ -1,7 +1,7 @@
-import type { CallFact, UnitFacts } from '../flow/facts';
-import type { FunctionIR } from '../flow/ir';
+import type { CallFact } from '../flow/facts';
 import type { Origin } from '../flow/values';
 import { rule } from './rule';
+import { isForUser } from './shared/domains';
 import { providesTranslation } from './shared/raw';
 
 /** Kernel DMA under a PASID whose domain is not the one that the DMA API maps into. */
@@ -33,12 +33,6 @@ export default rule({
     }
   },
 });
-
-/** Whether a function runs for user programs only: what they map is theirs. */
-function isForUser(unit: UnitFacts, fn: FunctionIR): boolean {
-  const contexts = unit.contexts.get(fn);
-  return contexts !== undefined && [...contexts].every((c) => c === 'user-call');
-}
 
 /** Whether a default domain is that of another device than the one that it is attached to, as far as one function shows. */
 function isOfAnother(call: CallFact, origin: Origin): boolean {
