@@ -5,7 +5,7 @@ import { featureCalls } from './shared/sva';
 export default rule({
   id: 'missing-iopf',
   severity: 'warning',
-  demonstration: 'sva-page-fault-is-served',
+  demonstration: 'missing-iopf',
   since: '5.12',
   until: '6.16',
   words: ['IOMMU_DEV_FEAT_SVA'],

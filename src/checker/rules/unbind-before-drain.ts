@@ -6,7 +6,7 @@ import { keyOf } from './shared/raw';
 export default rule({
   id: 'unbind-before-drain',
   severity: 'error',
-  demonstration: 'sva-exit-releases-the-pasid',
+  demonstration: 'unbind-before-drain',
   words: ['iommu_sva_unbind'],
   messages: {
     order:
