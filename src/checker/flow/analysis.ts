@@ -285,10 +285,13 @@ export class Analysis implements Reader {
     const { terms } = this;
     if (terms.kind(address.term) === TermKind.Global)
       return this.global(pc, terms.a(address.term), address, state);
-    if (this.typing.object(at).array) return address;
+    const type = this.typing.object(at);
+    if (type.array) return address;
     const value = this.read(state, address.term);
     if (value.origins.length > 0 || terms.kind(address.term) !== TermKind.Field) return value;
     const made = FIELD_KINDS.get(this.name(terms.b(address.term)));
+    if (type.registers === true)
+      return { term: value.term, origins: this.origin(pc, () => this.make(pc, 'register', '__iomem')) };
     if (made === undefined || !made.owners.test(this.ownerText(address.term))) return value;
     return {
       term: value.term,

@@ -69,7 +69,12 @@ const TELLING: ReadonlySet<OriginKind> = new Set<OriginKind>([
 ]);
 
 export function isTold(o: Origin): boolean {
-  return TOLD.has(o.kind);
+  return TOLD.has(o.kind) && o.by !== '__iomem';
+}
+
+/** Whether a member must be known to hold it: memory of the direct map too, as opposed to what else is kept there. */
+export function isKept(o: Origin): boolean {
+  return isTold(o) || o.kind === 'direct-map';
 }
 
 export function isTelling(o: Origin): boolean {
@@ -83,3 +88,4 @@ export function isTellingSummary(summary: Summary): boolean {
     (o) => o.resources.length > 0 || tells(o.result) || o.writes.some(([, value]) => tells(value)),
   );
 }
+/** What a member's type says is left out: each function that reads the member sees it there. */

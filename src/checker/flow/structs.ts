@@ -63,11 +63,19 @@ function fieldsOf(tree: FlatTree, body: number, into: TypeSink, depth: number): 
     }
     const clause = tree.childOfKind(n, 'bitfield_clause');
     const bits = clause < 0 ? undefined : parseNumber(tree.textOf(clause).slice(1).trim());
+    const registers = /\b__iomem\b/.test(tree.text.slice(tree.start[n]!, tree.end[n]!));
     for (const item of names) {
       const d = declarator(tree, item, base);
       if (d.name === '') continue;
       const type: Type = d.parameters >= 0 ? { ...d.type, base: 'function' } : d.type;
-      fields.push({ name: d.name, type: bits === undefined ? type : { ...type, bits } });
+      fields.push({
+        name: d.name,
+        type: {
+          ...type,
+          ...(bits === undefined ? {} : { bits }),
+          ...(registers && type.pointers > 0 ? { registers } : {}),
+        },
+      });
     }
   }
   return fields;

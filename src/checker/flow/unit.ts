@@ -9,7 +9,7 @@ import { HardwareStructs, sinksOf } from './hardware';
 import { Op, type FileIR, type FunctionIR, type StructField, type Type } from './ir';
 import { Names } from './names';
 import { FactRecorder } from './record';
-import { hasSeed, isTelling, isTellingSummary, isTold, storesSeedField } from './relevance';
+import { hasSeed, isKept, isTelling, isTellingSummary, storesSeedField } from './relevance';
 import type { Summary } from './summary';
 import { Terms } from './terms';
 import { Typing } from './types';
@@ -128,7 +128,7 @@ export class Unit {
       const view = this.viewOf(fn.file);
       for (const store of stores) {
         if (store.field === '' || store.owner === '' || store.local) continue;
-        const origins = store.value.origins.filter((o) => isTold(o) && !o.incoming);
+        const origins = store.value.origins.filter((o) => isKept(o) && !o.incoming);
         if (origins.length === 0) continue;
         const key = view.fieldKey(store.owner, this.names.id(store.field));
         const before = this.fieldFacts.get(key) ?? [];

@@ -37,6 +37,12 @@ export const MEMORY: readonly ApiRow[] = [
     '__get_free_pages __get_free_page get_zeroed_page alloc_pages_exact devm_get_free_pages __get_dma_pages page_frag_alloc netdev_alloc_frag napi_alloc_frag',
   ),
   ...gives(
+    'include/linux/memblock.h',
+    'direct-map',
+    'memblock_alloc memblock_alloc_raw memblock_alloc_low memblock_alloc_node memblock_alloc_from',
+  ),
+  ...gives('arch/m68k/include/asm/amigahw.h', 'register', 'amiga_chip_alloc'),
+  ...gives(
     'include/linux/gfp.h',
     'page',
     'alloc_pages alloc_page alloc_pages_node dev_alloc_page dev_alloc_pages',

@@ -17,6 +17,9 @@ export const PURE: readonly ApiRow[] = [
   ...pure('include/linux/overflow.h', 'array_size struct_size size_mul size_add'),
 ];
 
+/** Arithmetic that hands a value to nobody (include/linux/{align,minmax}.h). */
+export const ARITHMETIC = /^(IS_ALIGNED|(PTR_)?ALIGN(_DOWN)?|(min|max|clamp)(_t)?)$/;
+
 /** Names of predicates: asked twice on one path, they answer alike. */
 export const PREDICATE =
   /^(is|has|can|needs?|use)_|_(is|has|can|use)_|_(enabled|supported|present|capable|valid|available|allowed)$/;

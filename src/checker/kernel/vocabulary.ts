@@ -24,6 +24,8 @@ export type OriginKind =
   | 'reverse-translated'
   | 'page'
   | 'pasid'
+  /** A number that an allocator of the driver's own gave (ida, idr). */
+  | 'id'
   | 'sva-handle'
   | 'domain'
   | 'mm'
@@ -40,6 +42,8 @@ export interface Type {
   readonly array: boolean;
   /** Width in bits of a bit-field member. */
   readonly bits?: number;
+  /** Whether it is annotated as a pointer to registers, or to memory of the device: `__iomem`. */
+  readonly registers?: boolean;
 }
 
 export interface StructField {

@@ -24,6 +24,7 @@ export default rule({
           call.cases.every((c) => asked(unit, c.path, ASKS_FOR_MEMORY_KIND))
         )
           continue;
+        if (mayBeOther(call)) continue;
         const origin = originsOf(call.args[0], 'coherent')[0];
         if (origin !== undefined)
           report({ message: 'coherent', at: call.at, data: { call: call.callee }, origin });
@@ -32,6 +33,12 @@ export default rule({
       }
   },
 });
+
+/** Whether the pointer comes from a member that holds other memory as well: which, the driver decides by what is not followed. */
+function mayBeOther(conversion: CallFact): boolean {
+  const origins = conversion.args[0]?.origins ?? [];
+  return origins.some((o) => o.incoming && /^(direct-map|page|vmalloc|register)$/.test(o.kind));
+}
 
 /** Whether the same pointer is used as coherent memory in the same function: mapped to a user as such, or freed as such. */
 function isCoherentElsewhere(conversion: CallFact, { calls }: FunctionFacts): boolean {

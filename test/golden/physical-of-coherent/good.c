@@ -36,3 +36,35 @@ static phys_addr_t of_either_kind(struct ring *ring)
 		return page_to_phys(vmalloc_to_page(ring->base));
 	return virt_to_phys(ring->base);
 }
+
+struct buffer {
+	void *pages;
+	dma_addr_t handle;
+};
+
+static int buffer_alloc(struct device *dev, struct buffer *b, bool dma)
+{
+	if (dma)
+		b->pages = dma_alloc_coherent(dev, PAGE_SIZE, &b->handle, GFP_KERNEL);
+	else
+		b->pages = (void *)get_zeroed_page(GFP_KERNEL);
+	return b->pages ? 0 : -ENOMEM;
+}
+
+static void buffer_free(struct device *dev, struct buffer *b, bool dma)
+{
+	if (dma) {
+		dma_free_coherent(dev, PAGE_SIZE, b->pages, b->handle);
+	} else {
+		ClearPageReserved(virt_to_page(b->pages));
+		free_page((unsigned long)b->pages);
+	}
+}
+
+static int by_its_handle(struct device *dev, struct vm_area_struct *vma, void *memory, dma_addr_t handle)
+{
+	if (handle == DMA_MAPPING_ERROR)
+		return remap_pfn_range(vma, vma->vm_start, virt_to_phys(memory) >> PAGE_SHIFT, PAGE_SIZE,
+				       vma->vm_page_prot);
+	return dma_mmap_coherent(dev, vma, memory, handle, PAGE_SIZE);
+}

@@ -72,3 +72,18 @@ static void not_with_the_dma_api(struct engine *e, void *buffer)
 	if (!engine_use_dma_api(e))
 		e->ring->address = cpu_to_le64(virt_to_phys(buffer));
 }
+
+struct dump {
+	struct device *dev;
+	void *start;
+	size_t size;
+};
+
+static void dumped(struct dump *d, struct page **pages, int count)
+{
+	__le64 *table = d->start;
+
+	while (count--)
+		*table++ = cpu_to_le64(page_to_phys(*pages++));
+	dev_coredumpv(d->dev, d->start, d->size, GFP_KERNEL);
+}

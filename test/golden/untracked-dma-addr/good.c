@@ -34,3 +34,65 @@ static int for_the_iommu(struct iommu_domain *domain, unsigned long iova, struct
 
 	return iommu_map(domain, iova, pa, PAGE_SIZE, IOMMU_READ);
 }
+
+struct tree {
+	struct iommu_domain *domain;
+};
+
+static void *without_an_iommu(struct tree *t, dma_addr_t *dma)
+{
+	void *buffer = (void *)__get_free_pages(GFP_KERNEL, 0);
+
+	if (buffer && !t->domain)
+		*dma = virt_to_phys(buffer);
+	return buffer;
+}
+
+struct console {
+	dma_addr_t ring;
+};
+
+static int __init before_there_are_devices(struct console *c)
+{
+	void *ring = memblock_alloc(PAGE_SIZE, PAGE_SIZE);
+
+	if (!ring)
+		return -ENOMEM;
+	c->ring = __pa(ring);
+	return 0;
+}
+
+static dma_addr_t start_of(struct iova *iova)
+{
+	dma_addr_t start = PFN_PHYS(iova->pfn_lo);
+
+	return start;
+}
+
+struct onchip {
+	u32 frames[64];
+};
+
+struct host {
+	struct onchip __iomem *memory;
+	void __iomem *regs;
+	dma_addr_t frames;
+	dma_addr_t window;
+};
+
+static void memory_of_the_device(struct host *h)
+{
+	u32 *window = (u32 __force *)(h->regs + 0x100);
+
+	h->frames = virt_to_phys(&h->memory->frames[2]);
+	h->window = virt_to_phys(window);
+}
+
+static size_t up_to_the_line(struct scatterlist *sg, size_t length)
+{
+	dma_addr_t address = sg_phys(sg);
+
+	if (!IS_ALIGNED(address, 64))
+		length = min_t(size_t, length, ALIGN(address, 64) - address);
+	return length;
+}

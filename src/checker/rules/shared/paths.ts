@@ -1,7 +1,8 @@
-import type { FunctionFacts, UnitFacts } from '../../flow/facts';
+import type { CallFact, FunctionFacts, UnitFacts } from '../../flow/facts';
 import type { PathStep } from '../../flow/state';
 import type { Site, Value } from '../../flow/values';
 import { PRINTS } from '../../kernel/exempt';
+import { ARITHMETIC } from '../../kernel/pure';
 
 /** Whether a path called something, or decided by something, whose text matches. */
 export function asked(unit: UnitFacts, path: PathStep | null, what: RegExp): boolean {
@@ -18,7 +19,7 @@ export function isHandedOn(facts: FunctionFacts, made: Site): boolean {
     sinks.some((s) => has(s.value)) ||
     stores.some((s) => !s.local && has(s.value)) ||
     exits.some((e) => has(e.value)) ||
-    calls.some((c) => !PRINTS.test(c.callee) && c.row?.role !== 'iommu-map' && c.args.some(has))
+    calls.some((c) => !isHarmless(c) && c.args.some(has))
   );
 }
 
@@ -30,6 +31,11 @@ export function isOnlyPrinted(facts: FunctionFacts, made: Site): boolean {
     !isHandedOn(facts, made) &&
     facts.calls.some((c) => c.args.some(has))
   );
+}
+
+/** Whether a call does no more with a physical address than show it, compute with it, or map it into a domain. */
+function isHarmless({ callee, row }: CallFact): boolean {
+  return PRINTS.test(callee) || ARITHMETIC.test(callee) || row?.role === 'iommu-map';
 }
 
 function carries(made: Site): (value: Value | null) => boolean {

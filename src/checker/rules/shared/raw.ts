@@ -4,7 +4,10 @@ import type { FileIR } from '../../flow/ir';
 import type { Origin, Site, Value } from '../../flow/values';
 import {
   ASKS_FOR_DMA_API,
+  BELOW_THE_KERNEL,
+  BOOT_ALLOCATORS,
   BY_ARCHITECTURE,
+  DUMPS,
   FIRMWARE_INTERFACES,
   TRANSLATION_PROVIDERS,
 } from '../../kernel/exempt';
@@ -94,8 +97,13 @@ function isExempt(unit: UnitFacts, { call, facts }: Conversion, origin: Origin):
   const root = rootOf(origin);
   if (root.kind === 'image' && root.sort === 'code') return true;
   if (root.kind === 'reverse-translated' || root.kind === 'register') return true;
+  // A number of pages that comes from nowhere may as well count those of an I/O address.
+  if (call.row?.role === 'pfn-to-physical' && origin.of === undefined) return true;
   return (
+    BOOT_ALLOCATORS.test(root.by) ||
     BY_ARCHITECTURE.test(origin.at.file) ||
+    BELOW_THE_KERNEL.test(facts.fn.file.text) ||
+    facts.calls.some((c) => DUMPS.test(c.callee)) ||
     providesTranslation(unit, facts.fn.file) ||
     call.cases.every((c) => asked(unit, c.path, ASKS_FOR_DMA_API)) ||
     isMappedByDomain(unit, origin)
