@@ -58,6 +58,8 @@ export class PageAllocator extends Part<State> {
       { firstFrame: text, frames: rodata - text, owner: TEXT },
       { firstFrame: rodata, frames: firstFree - rodata, owner: RODATA },
     ];
+    // Taken before the allocator starts: who follows events knows their holders too.
+    for (const run of this.fixed) log.emit({ kind: 'page-alloc', ...run });
   }
 
   /**

@@ -15,7 +15,7 @@ describe('iommu: title', () => {
     assert.ok(parsed?.ok);
     const { iommu } = runScenario(parsed.scenario).trace.at(0).machine;
     // RTADDR.TTM, bits 11:10 (VT-d specification, 11.4.5): 1 is scalable mode.
-    assert.equal((iommu.readRegister(RTADDR.offset, 8) >> 10n) & 3n, 1n);
+    assert.equal((iommu.readRegister(RTADDR, 8) >> 10n) & 3n, 1n);
     assert.equal(iommu.title(), 'VT-d scalable');
   });
 });
