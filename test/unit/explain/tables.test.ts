@@ -4,14 +4,34 @@ import { CAUSES } from '../../../simulator/explain/causes';
 import { DEMONSTRATIONS } from '../../../simulator/explain/demonstrations';
 import { VTD_REASONS } from '../../../simulator/explain/reasons/vtd';
 import { explainLog } from '../../../simulator/explain/explain';
+import type { Situation } from '../../../simulator/explain/record';
 import { faultLine } from '../../../simulator/iommu/vtd/console';
 import { describeReason, REASONS } from '../../../simulator/iommu/vtd/reasons';
+import { libraryScenario, runScenario } from '../../../simulator/scenario';
 
 describe('explain: tables', () => {
   it('every demonstration is a scenario of the library', () => {
     const ids = new Set(Object.keys(library));
     const missing = Object.values(DEMONSTRATIONS).filter((id) => id !== null && !ids.has(id));
     assert.deepEqual(missing, []);
+  });
+
+  it('every demonstration comes to that very line, or shows a rule that is among its causes', () => {
+    for (const [situation, id] of Object.entries(DEMONSTRATIONS)) {
+      if (id === null) continue;
+      const parsed = libraryScenario(id)!;
+      assert.ok(parsed.ok, id);
+      const causes = CAUSES[situation as Situation].map(({ rule }) => rule);
+      const shows = parsed.scenario.rules.some((rule) => causes.includes(rule));
+      const lines = runScenario(parsed.scenario).events.flatMap((event) => {
+        if (event.kind === 'dma-debug') return [event.message];
+        if (event.kind !== 'fault') return [];
+        const { access, requester, pasid, address } = event.tlp;
+        return [faultLine(access, requester, pasid, address, event.reason)];
+      });
+      const seen = explainLog(lines.join('\n')).groups.map(({ reason }) => reason.situation);
+      assert.ok(shows || seen.includes(situation as Situation), `${situation}: ${id}`);
+    }
   });
 
   it('every situation has a cause, and every cause is one sentence', () => {
