@@ -14,7 +14,9 @@ import privateDomain from './private-domain';
 import privilegedPasidRequest from './privileged-pasid-request';
 import rawPhysicalAddress from './raw-physical-address';
 import type { Rule } from './rule';
+import reverseTranslation from './reverse-translation';
 import svaForeignMm from './sva-foreign-mm';
+import syncForeignAddress from './sync-foreign-address';
 import unbindBeforeDrain from './unbind-before-drain';
 import uncheckedBind from './unchecked-bind';
 import uncheckedIommuMap from './unchecked-iommu-map';
@@ -37,7 +39,9 @@ export const RULES: readonly Rule[] = [
   privateDomain,
   privilegedPasidRequest,
   rawPhysicalAddress,
+  reverseTranslation,
   svaForeignMm,
+  syncForeignAddress,
   unbindBeforeDrain,
   uncheckedBind,
   uncheckedIommuMap,
