@@ -253,6 +253,7 @@ export class Analysis implements Reader {
         const base = value(a);
         const term = terms.of(TermKind.Field, base.term, this.ids[b]!);
         if (!this.owners.has(term)) this.owners.set(term, this.typing.object(a).base);
+        this.recorder?.member(this, pc, this.owners.get(term)!, this.ids[b]!);
         return this.inside(base, term);
       }
       case Op.Element: {
@@ -289,9 +290,9 @@ export class Analysis implements Reader {
     if (type.array) return address;
     const value = this.read(state, address.term);
     if (value.origins.length > 0 || terms.kind(address.term) !== TermKind.Field) return value;
-    const made = FIELD_KINDS.get(this.name(terms.b(address.term)));
     if (type.registers === true)
       return { term: value.term, origins: this.origin(pc, () => this.make(pc, 'register', '__iomem')) };
+    const made = FIELD_KINDS.get(this.name(terms.b(address.term)));
     if (made === undefined || !made.owners.test(this.ownerText(address.term))) return value;
     return {
       term: value.term,

@@ -59,8 +59,15 @@ export interface MentionFact {
   readonly at: Site;
   readonly name: string;
   readonly role: string;
-  /** Whether it only masks a value, as in `flags & NAME`: asked for, not set. */
+  /** Whether it only masks a value, as in `flags & NAME`, or is compared with one: asked for, not set. */
   readonly tested: boolean;
+}
+
+/** A member that belongs to the IOMMU core, read or written. */
+export interface MemberFact {
+  readonly at: Site;
+  readonly owner: string;
+  readonly field: string;
 }
 
 /** One way out of the function. */
@@ -89,6 +96,7 @@ export interface FunctionFacts {
   readonly calls: readonly CallFact[];
   readonly stores: readonly StoreFact[];
   readonly mentions: readonly MentionFact[];
+  readonly members: readonly MemberFact[];
   readonly exits: readonly ExitFact[];
   /** Filled in once the whole unit is known. */
   readonly sinks: readonly SinkFact[];

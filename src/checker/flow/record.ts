@@ -1,6 +1,7 @@
 import type { Analysis } from './analysis';
 import type { Recorder } from './recorder';
-import type { CallFact, Case, ExitFact, FunctionFacts, MentionFact, StoreFact } from './facts';
+import type { CallFact, Case, ExitFact, FunctionFacts, MemberFact, MentionFact, StoreFact } from './facts';
+import { IOMMU_INTERNALS } from '../kernel/fields';
 import { Op, Operator } from './ir';
 import type { State } from './state';
 import { TermKind, rootKind } from './terms';
@@ -16,6 +17,7 @@ export class FactRecorder implements Recorder {
   private readonly calls = new Map<number, Open<CallFact> & { cases: Case[] }>();
   private readonly stores = new Map<number, Open<StoreFact> & { cases: Case[] }>();
   private readonly mentions = new Map<number, MentionFact>();
+  private readonly members = new Map<number, MemberFact>();
   private readonly exits: ExitFact[] = [];
 
   call(cx: Analysis, at: number, state: State, args: readonly Value[]): (result: Value) => void {
@@ -77,7 +79,13 @@ export class FactRecorder implements Recorder {
 
   mention(cx: Analysis, at: number, name: number): void {
     const row = cx.env.constantRow(name)!;
-    this.mentions.set(at, { at: cx.site(at), name: row.name, role: row.role, tested: isMask(cx, at) });
+    this.mentions.set(at, { at: cx.site(at), name: row.name, role: row.role, tested: isAskedFor(cx, at) });
+  }
+
+  member(cx: Analysis, at: number, owner: string, field: number): void {
+    const name = cx.name(field);
+    if (IOMMU_INTERNALS.get(owner)?.has(name) === true)
+      this.members.set(at, { at: cx.site(at), owner, field: name });
   }
 
   leave(cx: Analysis, at: number, state: State, value: Value | null): void {
@@ -97,6 +105,7 @@ export class FactRecorder implements Recorder {
       calls: ordered(this.calls),
       stores: ordered(this.stores),
       mentions: ordered(this.mentions),
+      members: ordered(this.members),
       exits: this.exits,
       sinks: [],
     };
@@ -125,10 +134,12 @@ function siteOfStored(cx: Analysis, at: number): Site {
   return stored.start < 0 ? cx.site(at) : stored;
 }
 
-/** Whether a value is the mask of an `&`. */
-function isMask({ fn }: Analysis, at: number): boolean {
+/** Whether a value is the mask of an `&`, or is only compared with. */
+function isAskedFor({ fn }: Analysis, at: number): boolean {
   for (let i = at + 1; i < Math.min(at + 4, fn.op.length); i++)
     if ((fn.op[i] as Op) === Op.Binary && (fn.a[i] === at || fn.b[i] === at))
-      return (fn.c[i] as Operator) === Operator.And;
+      return ASKING.has(fn.c[i] as Operator);
   return false;
 }
+
+const ASKING: ReadonlySet<Operator> = new Set([Operator.And, Operator.Equal, Operator.NotEqual]);

@@ -8,5 +8,6 @@ export interface Recorder {
   call(cx: Analysis, at: number, state: State, args: readonly Value[]): (result: Value) => void;
   store(cx: Analysis, at: number, state: State, address: Value, value: Value): void;
   mention(cx: Analysis, at: number, name: number): void;
+  member(cx: Analysis, at: number, owner: string, field: number): void;
   leave(cx: Analysis, at: number, state: State, value: Value | null): void;
 }

@@ -1,14 +1,22 @@
-import { SEED_FIELDS, SEED_TYPES } from '../kernel/fields';
+import { IOMMU_INTERNALS, SEED_FIELDS, SEED_TYPES } from '../kernel/fields';
 import type { ApiRow } from '../kernel/row';
 import type { Environment } from './environment';
 import { Op, type FunctionIR } from './ir';
 import type { Summary } from './summary';
+import { Typing } from './types';
 import type { Origin, OriginKind, Value } from './values';
 
 const SEED_FIELD_SET = new Set(SEED_FIELDS);
 
 /** Roles that nearly every driver function has; alone they make no function worth a look. */
-const COMMON = new Set(['write-hardware', 'allocate', 'free', 'map-registers', 'page-to-virtual']);
+const COMMON = new Set([
+  'write-hardware',
+  'allocate',
+  'free',
+  'map-registers',
+  'page-to-virtual',
+  'id-alloc',
+]);
 
 /** Whether a kernel function is one that the rules are about. */
 export function isSeed(row: ApiRow): boolean {
@@ -19,6 +27,7 @@ export function isSeed(row: ApiRow): boolean {
 export function hasSeed(env: Environment, fn: FunctionIR): boolean {
   if (storesSeedField(env, fn)) return true;
   if (fn.locals.some((local) => SEED_TYPES.has(local.type.base))) return true;
+  if (touchesInternals(env, fn)) return true;
   for (let at = 0; at < fn.op.length; at++) {
     const op = fn.op[at] as Op;
     if (op === Op.Call && fn.a[at]! >= 0) {
@@ -28,6 +37,21 @@ export function hasSeed(env: Environment, fn: FunctionIR): boolean {
   }
   return false;
 }
+
+/** Whether a function reads or writes what belongs to the IOMMU core. */
+function touchesInternals(env: Environment, fn: FunctionIR): boolean {
+  let typing: Typing | undefined;
+  for (let at = 0; at < fn.op.length; at++) {
+    if ((fn.op[at] as Op) !== Op.Field) continue;
+    const name = env.names.text(env.ids[fn.b[at]!]!);
+    if (!INTERNAL_NAMES.has(name)) continue;
+    typing ??= new Typing(env, fn, env.ids);
+    if (IOMMU_INTERNALS.get(typing.object(fn.a[at]!).base)?.has(name) === true) return true;
+  }
+  return false;
+}
+
+const INTERNAL_NAMES: ReadonlySet<string> = new Set([...IOMMU_INTERNALS.values()].flatMap((s) => [...s]));
 
 /** Whether a function sets a member that a rule is about: who calls it then decides what to. */
 export function storesSeedField(env: Environment, fn: FunctionIR): boolean {
@@ -48,6 +72,7 @@ const TOLD: ReadonlySet<OriginKind> = new Set<OriginKind>([
   'coherent-dma',
   'reverse-translated',
   'pasid',
+  'id',
   'sva-handle',
   'domain',
   'mm',
@@ -68,6 +93,7 @@ const TELLING: ReadonlySet<OriginKind> = new Set<OriginKind>([
   'mm',
 ]);
 
+/** What a member's type says is left out: each function that reads the member sees it there. */
 export function isTold(o: Origin): boolean {
   return TOLD.has(o.kind) && o.by !== '__iomem';
 }
@@ -88,4 +114,3 @@ export function isTellingSummary(summary: Summary): boolean {
     (o) => o.resources.length > 0 || tells(o.result) || o.writes.some(([, value]) => tells(value)),
   );
 }
-/** What a member's type says is left out: each function that reads the member sees it there. */

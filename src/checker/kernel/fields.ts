@@ -9,7 +9,23 @@ export const FIELD_KINDS: ReadonlyMap<string, { owners: RegExp; kind: OriginKind
 ]);
 
 /** Members whose being set is what a rule is about, whatever function of the kernel is or is not called beside it. */
-export const SEED_FIELDS: readonly string[] = ['priv', 'privileged', 'pasid', 'dma_ops', 'default_domain'];
+export const SEED_FIELDS: readonly string[] = [
+  'priv',
+  'privileged',
+  'pasid',
+  'dma_ops',
+  'dma_ops_bypass',
+  'dma_io_tlb_mem',
+  'untrusted',
+  'default_domain',
+];
+
+/** Members of the kernel's structs that belong to the IOMMU core (include/linux/iommu.h, include/linux/device.h). */
+export const IOMMU_INTERNALS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['struct device', new Set(['iommu'])],
+  ['struct iommu_domain', new Set(['type', 'iova_cookie'])],
+  ['struct iommu_group', new Set(['default_domain', 'domain'])],
+]);
 
 /** Types whose use makes a function worth a look. */
 export const SEED_TYPES: ReadonlySet<string> = new Set([

@@ -63,6 +63,27 @@ export const PASID: readonly ApiRow[] = [
     role: 'enable-pasid-capability',
     args: { device: 0 },
   })),
+  ...'ida_alloc ida_alloc_range ida_alloc_min ida_alloc_max ida_simple_get'
+    .split(' ')
+    .map((name): ApiRow => ({
+      name,
+      source: 'include/linux/idr.h',
+      role: 'id-alloc',
+      effects: [{ does: 'make', kind: 'id' }],
+    })),
+  ...['idr_alloc', 'idr_alloc_cyclic'].map((name): ApiRow => ({
+    name,
+    source: 'include/linux/idr.h',
+    role: 'id-alloc',
+    effects: [
+      { does: 'make', kind: 'id' },
+      { does: 'take', arg: 1 },
+    ],
+  })),
+  // What the administrator chooses at boot and in sysfs.
+  ...['iommu_set_default_passthrough', 'iommu_set_default_translated', 'iommu_set_dma_strict'].map(
+    (name): ApiRow => ({ name, source: IOMMU, role: 'trust-choice' }),
+  ),
   ...['pasid_set_sre', 'intel_pasid_setup_supervisor'].map((name): ApiRow => ({
     name,
     source: 'drivers/iommu/intel/pasid.c',

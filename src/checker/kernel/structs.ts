@@ -15,8 +15,8 @@ function fields(text: string): readonly StructField[] {
 export const KERNEL_STRUCTS: ReadonlyMap<string, readonly StructField[]> = new Map(
   Object.entries({
     'struct device':
-      'struct device *parent; struct dev_iommu *iommu; struct iommu_group *iommu_group; u64 *dma_mask; void *driver_data; const struct dma_map_ops *dma_ops',
-    'struct pci_dev': 'struct device dev',
+      'struct device *parent; struct dev_iommu *iommu; struct iommu_group *iommu_group; u64 *dma_mask; void *driver_data; const struct dma_map_ops *dma_ops; bool dma_ops_bypass; struct io_tlb_mem *dma_io_tlb_mem',
+    'struct pci_dev': 'struct device dev; unsigned int untrusted',
     'struct platform_device': 'struct device dev',
     'struct usb_request': 'void *buf; dma_addr_t dma; struct scatterlist *sg',
     'struct urb':

@@ -1,8 +1,7 @@
-import type { FunctionFacts, StoreFact, UnitFacts } from '../flow/facts';
 import type { Origin, OriginKind } from '../flow/values';
 import { rule } from './rule';
-import { keyOf, providesTranslation } from './shared/raw';
-import { kernelPasids } from './shared/sva';
+import { providesTranslation } from './shared/raw';
+import { isPasidOfRequest, kernelPasids } from './shared/sva';
 
 /** Kernel memory that was not mapped. */
 const UNMAPPED: ReadonlySet<OriginKind> = new Set<OriginKind>([
@@ -54,16 +53,3 @@ export default rule({
 
 /** A PASID that the driver took for its own use. */
 const isAttached = (o: Origin): boolean => o.kind === 'pasid' && o.sort !== 'sva';
-
-/** Whether a store sets the PASID of a request, or of a queue of requests: a member beside their privilege, or what hardware reads. */
-function isPasidOfRequest(
-  unit: UnitFacts,
-  { fn, sinks }: FunctionFacts,
-  { at, field, owner }: StoreFact,
-): boolean {
-  if (field !== 'pasid') return false;
-  return (
-    unit.fieldsOf(owner, fn.file).some((f) => /^priv(ileged)?$/.test(f.name)) ||
-    sinks.some((s) => s.kind === 'descriptor' && keyOf(s.at) === keyOf(at))
-  );
-}

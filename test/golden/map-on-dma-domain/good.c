@@ -15,7 +15,7 @@ static int only_unmanaged(struct widget *w)
 {
 	struct iommu_domain *domain = iommu_get_domain_for_dev(w->dev);
 
-	if (!domain || domain->type != IOMMU_DOMAIN_UNMANAGED)
+	if (!domain || domain->type != IOMMU_DOMAIN_UNMANAGED) /* expect: iommu-internals */
 		return -EINVAL;
 	return iommu_map(domain, w->sram, w->sram, w->size, IOMMU_READ, GFP_KERNEL);
 }

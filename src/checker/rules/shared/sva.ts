@@ -1,4 +1,4 @@
-import { isNull, type CallFact, type UnitFacts } from '../../flow/facts';
+import { isNull, type CallFact, type FunctionFacts, type StoreFact, type UnitFacts } from '../../flow/facts';
 import { Bits } from '../../flow/state';
 import type { Origin } from '../../flow/values';
 import { keyOf, rootOf } from './raw';
@@ -46,4 +46,17 @@ export function featureCalls(unit: UnitFacts, role: string, feature: string): re
   return unit.functions
     .flatMap(({ calls }) => calls)
     .filter((call) => call.row?.role === role && constantsOf(call, 'feature').includes(feature));
+}
+
+/** Whether a store sets the PASID of a request, or of a queue of requests: a member beside their privilege, or what hardware reads. */
+export function isPasidOfRequest(
+  unit: UnitFacts,
+  { fn, sinks }: FunctionFacts,
+  { at, field, owner }: StoreFact,
+): boolean {
+  if (field !== 'pasid') return false;
+  return (
+    unit.fieldsOf(owner, fn.file).some((f) => /^priv(ileged)?$/.test(f.name)) ||
+    sinks.some((s) => s.kind === 'descriptor' && keyOf(s.at) === keyOf(at))
+  );
 }
