@@ -48,6 +48,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   media: ['src/panel/protocol', 'simulator', 'preact', '@preact/signals'],
 };
 
+/** The one process that is ever started: `git diff`, by the command line's --changed-since. */
+const GIT = ['src/cli/changes.ts imports node:child_process'];
+
 /** Words that the pure folders may not contain outside comments and strings. */
 const PURE = ['simulator', 'src/checker'];
 const IMPURE =
@@ -114,6 +117,21 @@ describe('architecture', () => {
       .filter((file) => PURE.some((folder) => under(file, folder)))
       .filter((file) => IMPURE.test(code(readFileSync(file, 'utf8'))));
     assert.deepEqual(wrong, []);
+  });
+
+  it('opens no socket and starts no process, but for git on the command line', () => {
+    const outside = /^(?:node:)?(?:net|http|https|http2|dgram|tls|child_process|vm|cluster|inspector)$/;
+    const reach = files.flatMap((file) =>
+      imports(file)
+        .filter((name) => outside.test(name))
+        .map((name) => `${file} imports ${name}`),
+    );
+    assert.deepEqual(reach, GIT);
+    const asks = /\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|eval)\s*\(|\bnew Function\b/;
+    assert.deepEqual(
+      files.filter((file) => !under(file, 'simulator') && asks.test(code(readFileSync(file, 'utf8')))),
+      [],
+    );
   });
 
   it('keeps module-level mutable state out of the simulator and the checker', () => {
