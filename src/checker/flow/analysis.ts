@@ -20,11 +20,6 @@ const MOST_VISITS = 60;
 /** Memory entries and steps that bound a function's analysis. */
 const MOST_STEPS = 200_000;
 
-interface Exit {
-  readonly state: State;
-  readonly value: Value | null;
-}
-
 /** Abstract interpretation of one function. */
 export class Analysis implements Reader {
   readonly terms: Terms;
@@ -72,7 +67,7 @@ export class Analysis implements Reader {
       });
     }
     this.recorder = recorder;
-    const exits: Exit[] = [];
+    const exits: { readonly state: State; readonly value: Value | null }[] = [];
     this.steps = 0;
     for (const [block, states] of entering)
       for (const state of states)
