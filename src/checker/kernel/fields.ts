@@ -13,6 +13,7 @@ export const SEED_FIELDS: readonly string[] = [
   'priv',
   'privileged',
   'pasid',
+  'mm',
   'dma_ops',
   'dma_ops_bypass',
   'dma_io_tlb_mem',

@@ -66,6 +66,13 @@ export const SVA: readonly ApiRow[] = [
     role: 'pin-mm',
     args: { mm: 0 },
   })),
+  // A notifier holds the structure until it is released (mm/mmu_notifier.c).
+  ...['mmu_notifier_get', 'mmu_notifier_get_locked', 'mmu_notifier_register'].map((name): ApiRow => ({
+    name,
+    source: 'include/linux/mmu_notifier.h',
+    role: 'pin-mm',
+    args: { mm: 1 },
+  })),
   ...['mmdrop', 'mmput', 'mmput_async'].map((name): ApiRow => ({
     name,
     source: 'include/linux/sched/mm.h',

@@ -21,11 +21,13 @@ import rawPhysicalAddress from './raw-physical-address';
 import removedFeatureApi from './removed-feature-api';
 import reverseTranslation from './reverse-translation';
 import type { Rule } from './rule';
+import svaDisabledKernel from './sva-disabled-kernel';
 import svaForeignMm from './sva-foreign-mm';
 import syncForeignAddress from './sync-foreign-address';
 import unbindBeforeDrain from './unbind-before-drain';
 import uncheckedBind from './unchecked-bind';
 import uncheckedIommuMap from './unchecked-iommu-map';
+import unpinnedMm from './unpinned-mm';
 import untrackedDmaAddr from './untracked-dma-addr';
 
 /** Every rule, by name; a test holds that each file of this folder is listed. */
@@ -52,10 +54,12 @@ export const RULES: readonly Rule[] = [
   rawPhysicalAddress,
   removedFeatureApi,
   reverseTranslation,
+  svaDisabledKernel,
   svaForeignMm,
   syncForeignAddress,
   unbindBeforeDrain,
   uncheckedBind,
   uncheckedIommuMap,
+  unpinnedMm,
   untrackedDmaAddr,
 ];
