@@ -2,8 +2,11 @@
 import type { Run } from '../../simulator/scenario';
 import type { SimEvent } from '../../simulator/trace/events';
 
+/** What is told of a run: all but its machine, whose memory is large. */
+export type ToldRun = Omit<Run, 'trace' | 'cursor'>;
+
 /** The run as plain JSON: big numbers as "0x…" strings, bytes in hexadecimal. */
-export function runJson(id: string, run: Run): unknown {
+export function runJson(id: string, run: ToldRun): unknown {
   const { title, claims, rules } = run.scenario;
   const steps = run.steps.map(({ index, label, narration, source, first, end }) => {
     return { index, label, narration, source, first, end };
@@ -35,7 +38,7 @@ function plain(value: unknown): unknown {
 }
 
 /** Steps with their sentences, the events that matter to a reader below each, and what became of the expectations. */
-export function runText(id: string, run: Run): string {
+export function runText(id: string, run: ToldRun): string {
   const lines = [`${run.scenario.title} (${id})`, ''];
   for (const step of run.steps) {
     lines.push(`${String(step.index).padStart(3)}  ${step.narration || step.label || '…'}`);

@@ -8,10 +8,9 @@ import {
   libraryText,
   parseScenario,
   runScenario,
-  type Run,
   type Scenario,
 } from '../../simulator/scenario';
-import { runJson, runText } from './simulate-format';
+import { runJson, runText, type ToldRun } from './simulate-format';
 
 export const SIMULATE_USAGE = `pasid-lens simulate SCENARIO... [--format text|json]
 pasid-lens simulate --all [--format text|json]
@@ -54,7 +53,7 @@ export function runSimulate(args: readonly string[]): SimulateResult {
   const loaded = (all ? libraryIds() : names).map(load);
   const problems = loaded.filter((one) => typeof one === 'string');
   const scenarios = loaded.filter((one) => typeof one !== 'string');
-  const runs = scenarios.map(({ id, scenario }) => ({ id, run: runScenario(scenario) }));
+  const runs = scenarios.map(({ id, scenario }) => ({ id, run: toldRun(scenario) }));
   const failures = runs.flatMap(({ id, run: { error } }) => {
     if (error === null) return [];
     const where = error.step === null ? 'setting up' : `step ${String(error.step + 1)}`;
@@ -64,6 +63,12 @@ export function runSimulate(args: readonly string[]): SimulateResult {
   const out = all ? summary(runs, format) : runs.length > 0 ? detail(runs, format) : '';
   if (err !== '') return { status: 2, out, err };
   return { status: runs.every(({ run }) => run.holds) ? 0 : 1, out, err };
+}
+
+/** Runs a scenario and lets go of its machine: the library's would not fit into memory side by side. */
+function toldRun(scenario: Scenario): ToldRun {
+  const { steps, events, outcomes, holds, error, decisive, decisiveEvent } = runScenario(scenario);
+  return { scenario, steps, events, outcomes, holds, error, decisive, decisiveEvent };
 }
 
 function read(args: readonly string[]) {
@@ -115,13 +120,13 @@ function listing(format: 'text' | 'json'): string {
     .join('');
 }
 
-function detail(runs: readonly { id: string; run: Run }[], format: 'text' | 'json'): string {
+function detail(runs: readonly { id: string; run: ToldRun }[], format: 'text' | 'json'): string {
   if (format === 'text') return runs.map(({ id, run }) => runText(id, run)).join('\n');
   const json = runs.map(({ id, run }) => runJson(id, run));
   return `${JSON.stringify(json.length === 1 ? json[0] : { version: 1, runs: json }, null, 2)}\n`;
 }
 
-function summary(runs: readonly { id: string; run: Run }[], format: 'text' | 'json'): string {
+function summary(runs: readonly { id: string; run: ToldRun }[], format: 'text' | 'json'): string {
   const lines = runs.map(({ id, run }) => {
     const failed = run.outcomes.filter(({ holds }) => !holds);
     return { id, holds: run.holds, expectations: run.outcomes.length, events: run.events.length, failed };
