@@ -99,6 +99,8 @@ class Places {
       steps.unshift(this.related(step.at, step.what));
     let root = origin;
     while (root.of !== undefined) root = root.of;
-    return [this.related(root.at, `\`${root.by}\` is made here`), ...steps];
+    // The analysis knows NULL as a number; a reader knows it by the word that stands there.
+    const made = root.kind === 'constant' ? this.unit.textOf(root.at) || root.by : root.by;
+    return [this.related(root.at, `\`${made}\` is made here`), ...steps];
   }
 }

@@ -85,7 +85,7 @@ function ofStore(store: StoreFact, hardware: HardwareStructs): SinkFact | undefi
     cases,
   });
   if (address.origins.some((o) => o.kind === 'register')) return to('mmio', 'high');
-  if (ORDERED.test(type.base)) return to('descriptor', 'high');
+  if (ORDERED.test(type.base) && type.pointers === 0) return to('descriptor', 'high');
   // virt_to_bus has no other use than to tell a device (Documentation/core-api/bus-virt-phys-mapping.rst).
   if (!local && value.origins.some((o) => o.inDeviceOrder === true || o.by.endsWith('virt_to_bus')))
     return to('descriptor', 'high');

@@ -28,6 +28,7 @@ export function hasSeed(env: Environment, fn: FunctionIR): boolean {
   if (storesSeedField(env, fn)) return true;
   if (fn.locals.some((local) => SEED_TYPES.has(local.type.base))) return true;
   if (touchesInternals(env, fn)) return true;
+  if (givesPointerAway(env, fn)) return true;
   for (let at = 0; at < fn.op.length; at++) {
     const op = fn.op[at] as Op;
     if (op === Op.Call && fn.a[at]! >= 0) {
@@ -52,6 +53,27 @@ function touchesInternals(env: Environment, fn: FunctionIR): boolean {
 }
 
 const INTERNAL_NAMES: ReadonlySet<string> = new Set([...IOMMU_INTERNALS.values()].flatMap((s) => [...s]));
+
+/** Numbers that a pointer fits into. */
+const WIDE = /^((unsigned )?long( long)?|ulong|(__)?u64|u32|u?int(32|64|ptr)_t|dma_addr_t|phys_addr_t)$/;
+
+/** Whether a function allocates memory, makes a number of something, and writes for a device: of the pointer, perhaps. */
+function givesPointerAway(env: Environment, fn: FunctionIR): boolean {
+  let [allocates, converts, writes] = [false, false, false];
+  for (let at = 0; at < fn.op.length; at++) {
+    const op = fn.op[at] as Op;
+    if (op === Op.Cast) {
+      const { base, pointers } = fn.types[fn.b[at]!]!;
+      converts ||= pointers === 0 && WIDE.test(base);
+    } else if (op === Op.Call && fn.a[at]! >= 0) {
+      const row = env.api(env.ids[fn.a[at]!]!);
+      allocates ||= row?.role === 'allocate';
+      writes ||=
+        row?.effects?.some((e) => e.does === 'sink' || (e.does === 'pass' && e.order === 'device')) === true;
+    }
+  }
+  return allocates && converts && writes;
+}
 
 /** Whether a function sets a member that a rule is about: who calls it then decides what to. */
 export function storesSeedField(env: Environment, fn: FunctionIR): boolean {

@@ -17,6 +17,7 @@ import pasidUnmappedAddress from './pasid-unmapped-address';
 import physicalOfCoherent from './physical-of-coherent';
 import privateDomain from './private-domain';
 import privilegedPasidRequest from './privileged-pasid-request';
+import rawKernelPointer from './raw-kernel-pointer';
 import rawPhysicalAddress from './raw-physical-address';
 import removedFeatureApi from './removed-feature-api';
 import reverseTranslation from './reverse-translation';
@@ -51,6 +52,7 @@ export const RULES: readonly Rule[] = [
   physicalOfCoherent,
   privateDomain,
   privilegedPasidRequest,
+  rawKernelPointer,
   rawPhysicalAddress,
   removedFeatureApi,
   reverseTranslation,

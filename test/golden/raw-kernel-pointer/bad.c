@@ -1,0 +1,53 @@
+struct command {
+	__le64 address;
+	__le32 length;
+};
+
+static int to_register(struct widget *w)
+{
+	void *ring = kzalloc(PAGE_SIZE, GFP_KERNEL);
+
+	if (!ring)
+		return -ENOMEM;
+	writeq((u64)(uintptr_t)ring, w->registers + RING); /* expect: raw-kernel-pointer */
+	return 0;
+}
+
+static int in_halves(struct widget *w)
+{
+	unsigned long table = (unsigned long)vzalloc(PAGE_SIZE);
+
+	if (!table)
+		return -ENOMEM;
+	iowrite32(lower_32_bits(table), w->registers + TABLE_LOW); /* expect: raw-kernel-pointer */
+	iowrite32(upper_32_bits(table), w->registers + TABLE_HIGH); /* expect: raw-kernel-pointer */
+	return 0;
+}
+
+static int to_descriptor(struct widget *w, struct command *command)
+{
+	u8 *data = kmalloc(64, GFP_KERNEL);
+
+	if (!data)
+		return -ENOMEM;
+	command->address = cpu_to_le64((unsigned long)data); /* expect: raw-kernel-pointer */
+	command->length = cpu_to_le32(64);
+	return 0;
+}
+
+static void submit(struct widget *w, unsigned long address)
+{
+	writel(address, w->registers + DOORBELL); /* expect: raw-kernel-pointer */
+}
+
+static int through_helper(struct widget *w)
+{
+	dma_addr_t handle;
+	void *ring = dma_alloc_coherent(w->dev, PAGE_SIZE, &handle, GFP_KERNEL);
+
+	if (!ring)
+		return -ENOMEM;
+	w->handle = handle;
+	submit(w, (unsigned long)ring);
+	return 0;
+}

@@ -1,0 +1,50 @@
+struct command {
+	__le64 address;
+	__le64 cookie;
+	__le32 length;
+};
+
+static int handle_of_coherent(struct widget *w)
+{
+	dma_addr_t handle;
+	void *ring = dma_alloc_coherent(w->dev, PAGE_SIZE, &handle, GFP_KERNEL);
+
+	if (!ring)
+		return -ENOMEM;
+	writeq(handle, w->registers + RING);
+	return 0;
+}
+
+static int cookie(struct widget *w, struct command *command)
+{
+	struct request *request = kzalloc(sizeof(*request), GFP_KERNEL);
+
+	if (!request)
+		return -ENOMEM;
+	command->cookie = cpu_to_le64((uintptr_t)request);
+	command->length = cpu_to_le32(64);
+	return 0;
+}
+
+static int alignment(struct widget *w)
+{
+	void *buffer = kmalloc(64, GFP_KERNEL);
+
+	if (!buffer)
+		return -ENOMEM;
+	writel((unsigned long)buffer & 7, w->registers + OFFSET);
+	w->buffer = buffer;
+	return 0;
+}
+
+static int contents(struct widget *w)
+{
+	u32 *words = kcalloc(4, sizeof(*words), GFP_KERNEL);
+
+	if (!words)
+		return -ENOMEM;
+	writel(words[0], w->registers + WORD);
+	memcpy_toio(w->registers + WORDS, words, 16);
+	kfree(words);
+	return 0;
+}
