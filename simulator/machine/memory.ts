@@ -2,9 +2,13 @@
  * Physical memory: sparse 4 KiB pages of real bytes. Everything that hardware or software reads lies here
  * (invariant 3), little-endian as on every platform of this project.
  *
- * Pages live in one growing array, a page per slot; `frameBases` says where a frame's page begins. Slot 0 is the page of
- * zeros that all untouched frames share. A snapshot shares its slots with the memory it was taken from: a shared slot
- * is copied before it is written, so that a snapshot costs four bytes for each page ever touched.
+ * All pages lie in one array of words. Low memory lies there at its own addresses, so that a walk from table to table
+ * computes where it reads and looks nothing up; the operating system backs only what was written. Pages above get a
+ * place behind it when first written.
+ *
+ * A snapshot keeps the pages as they were before they were written for the first time after it, and leads to the next
+ * snapshot: what a page held then is the first image of it from there on, or else what it holds now. Who lets go of a
+ * snapshot lets go of its images, unless he holds an older one.
  */
 import type { Agent, MemoryWriteEvent } from './events';
 import type { Sink } from './log';
@@ -31,18 +35,26 @@ export class AccessError extends Error {
   }
 }
 
-/** Where each touched frame's page lay. Plain data, exact, and good for any number of restores. */
+/** Memory at one moment: exact, and good for any number of restores of the memory that it was taken from. */
 export interface MemorySnapshot {
-  readonly frames: Int32Array;
-  readonly slots: Int32Array;
+  /** What pages, by place, held before they were written after this snapshot and before the next; null: zeros. */
+  readonly images: ReadonlyMap<number, Int32Array | null>;
+  readonly next: MemorySnapshot | null;
+}
+
+class Snapshot implements MemorySnapshot {
+  readonly images = new Map<number, Int32Array | null>();
+  next: Snapshot | null = null;
 }
 
 /** Frames are numbered with int32 in the walker, so memory ends below 2^43. */
 const MAX_FRAMES = 1 << 24;
+/** NON-SPEC: pages from address 0 that lie in `words` at their addresses: 64 MiB. */
+const FLAT_PAGES = 1 << 14;
 
 export class PhysicalMemory {
   /** All pages as little-endian 32-bit words; replaced when it grows, so never keep it across a write. */
-  words = new Int32Array(64 * WORDS_PER_PAGE);
+  words: Int32Array;
   /** One past the highest frame at which memory answers. */
   readonly frames: number;
   /** The ranges of frames at which memory answers, ascending. */
@@ -50,17 +62,17 @@ export class PhysicalMemory {
   /** Told of every write, where set. */
   sink: Sink<MemoryWriteEvent> | null = null;
 
-  private bytes = new Uint8Array(this.words.buffer);
-  /** Index in `words` of each frame's page: a slot times 1024; 0 also where no memory answers. */
-  private readonly frameBases: Int32Array;
+  private bytes: Uint8Array;
   private readonly present: Uint8Array;
-  private touched = new Int32Array(64);
-  private touchedCount = 0;
-  private slotCount = 1;
-  private freeSlots: number[] = [];
-  /** 1: a snapshot refers to the slot, so that it must be copied before it is written. */
-  private shared = new Uint8Array(64).fill(1, 0, 1);
-  private snapshots: WeakRef<MemorySnapshot>[] = [];
+  /** Frames below lie at their own place; the page that has this place is zeros, for all untouched frames above. */
+  private readonly flatPages: number;
+  private readonly flatWords: number;
+  /** Place of each frame from `flatPages` on; 0: not touched yet. */
+  private readonly farPages: Int32Array;
+  private pageCount: number;
+  /** By place: 1 where the page may hold anything but zeros. */
+  private touched: Uint8Array;
+  private latest: Snapshot | null = null;
 
   /** Memory of `size` bytes from address 0, or of several ranges. Sizes and bases are whole pages. */
   constructor(layout: number | bigint | readonly MemoryRange[]) {
@@ -76,7 +88,13 @@ export class PhysicalMemory {
       return Number(end >> 12n);
     });
     this.frames = Math.max(...ends);
-    this.frameBases = new Int32Array(this.frames);
+    this.flatPages = Math.min(this.frames, FLAT_PAGES);
+    this.flatWords = this.flatPages * WORDS_PER_PAGE;
+    this.farPages = new Int32Array(this.frames - this.flatPages);
+    this.pageCount = this.flatPages + 1;
+    this.words = new Int32Array(this.pageCount * WORDS_PER_PAGE);
+    this.bytes = new Uint8Array(this.words.buffer);
+    this.touched = new Uint8Array(this.pageCount);
     this.present = new Uint8Array(this.frames);
     for (const [i, { base }] of ranges.entries()) this.present.fill(1, Number(base >> 12n), ends[i]);
     this.ranges = ranges
@@ -91,22 +109,21 @@ export class PhysicalMemory {
   indexOf(high: number, low: number): number {
     const frame = (high << 20) | (low >>> 12);
     if (high >>> 11 !== 0 || frame >= this.frames || this.present[frame] === 0) return -1;
-    return this.frameBases[frame]! | ((low >>> 2) & 0x3ff);
+    return frame < this.flatPages ? low >>> 2 : this.farIndex(frame, low);
   }
 
   /**
    * The same for structures that are not present where they are zero: an address at which no memory answers leads to
-   * the page of zeros, so that the path that succeeds has one check less. Who refuses then asks `indexOf` why.
+   * zeros, so that the path that succeeds has one check less. Who refuses then asks `indexOf` why.
    */
   entryIndex(high: number, low: number): number {
-    const frame = (high << 20) | (low >>> 12);
-    if (high >>> 11 !== 0 || frame >= this.frames) return 0;
-    return this.frameBases[frame]! | ((low >>> 2) & 0x3ff);
+    const index = low >>> 2;
+    return high === 0 && index < this.flatWords ? index : this.farEntryIndex(high, low);
   }
 
-  /** True where an index that `indexOf` gave lies in the page of zeros that untouched frames share. */
+  /** True where the page that an index of `indexOf` lies in was never written. */
   isZeroPage(index: number): boolean {
-    return index < WORDS_PER_PAGE;
+    return this.touched[Math.floor(index / WORDS_PER_PAGE)] === 0;
   }
 
   /** True where memory answers at every byte of the range. */
@@ -126,7 +143,7 @@ export class PhysicalMemory {
     for (let done = 0; done < length;) {
       const at = Number(address) + done;
       const offset = at % PAGE_SIZE;
-      const start = this.frameBases[Math.floor(at / PAGE_SIZE)]! * 4 + offset;
+      const start = this.placeOf(Math.floor(at / PAGE_SIZE)) * PAGE_SIZE + offset;
       const chunk = Math.min(length - done, PAGE_SIZE - offset);
       result.set(this.bytes.subarray(start, start + chunk), done);
       done += chunk;
@@ -186,76 +203,74 @@ export class PhysicalMemory {
   }
 
   save(): MemorySnapshot {
-    const frames = this.touched.slice(0, this.touchedCount);
-    const slots = frames.map((frame) => this.slotOf(frame));
-    for (const slot of slots) this.shared[slot] = 1;
-    const snapshot = { frames, slots };
-    this.snapshots.push(new WeakRef(snapshot));
+    const snapshot = new Snapshot();
+    if (this.latest !== null) this.latest.next = snapshot;
+    this.latest = snapshot;
     return snapshot;
   }
 
   restore(snapshot: MemorySnapshot): void {
-    for (let i = 0; i < this.touchedCount; i++) this.frameBases[this.touched[i]!] = 0;
-    this.touchedCount = snapshot.frames.length;
-    if (this.touched.length < this.touchedCount) this.touched = new Int32Array(2 * this.touchedCount);
-    this.touched.set(snapshot.frames);
-    snapshot.frames.forEach((frame, i) => (this.frameBases[frame] = snapshot.slots[i]! * WORDS_PER_PAGE));
-  }
-
-  /** The slot of a frame, made this memory's own so that it may be written. */
-  private own(frame: number): number {
-    const slot = this.slotOf(frame);
-    if (this.shared[slot] === 0) return slot;
-    const copy = this.takeSlot();
-    this.words.copyWithin(copy * WORDS_PER_PAGE, slot * WORDS_PER_PAGE, (slot + 1) * WORDS_PER_PAGE);
-    this.shared[copy] = 0;
-    this.frameBases[frame] = copy * WORDS_PER_PAGE;
-    if (slot === 0) this.touch(frame);
-    return copy;
-  }
-
-  private slotOf(frame: number): number {
-    return this.frameBases[frame]! / WORDS_PER_PAGE;
-  }
-
-  private touch(frame: number): void {
-    if (this.touchedCount === this.touched.length) {
-      const grown = new Int32Array(2 * this.touched.length);
-      grown.set(this.touched);
-      this.touched = grown;
+    const done = new Set<number>();
+    for (let from: MemorySnapshot | null = snapshot; from !== null; from = from.next) {
+      for (const [place, image] of from.images) {
+        if (done.has(place)) continue;
+        done.add(place);
+        this.keep(place);
+        const start = place * WORDS_PER_PAGE;
+        if (image === null) this.words.fill(0, start, start + WORDS_PER_PAGE);
+        else this.words.set(image, start);
+      }
     }
-    this.touched[this.touchedCount++] = frame;
   }
 
-  private takeSlot(): number {
-    const capacity = this.shared.length;
-    if (this.freeSlots.length === 0 && this.slotCount === capacity) this.collect();
-    const free = this.freeSlots.pop();
-    if (free !== undefined) return free;
-    if (this.slotCount === capacity) this.grow(2 * capacity);
-    return this.slotCount++;
+  private farIndex(frame: number, low: number): number {
+    return this.placeOf(frame) * WORDS_PER_PAGE + ((low >>> 2) & 0x3ff);
   }
 
-  /** Finds the slots that neither this memory nor a snapshot that is still held refers to. */
-  private collect(): void {
-    const used = new Uint8Array(this.slotCount);
-    used[0] = 1;
-    for (let i = 0; i < this.touchedCount; i++) used[this.slotOf(this.touched[i]!)] = 1;
-    this.snapshots = this.snapshots.filter((reference) => {
-      const snapshot = reference.deref();
-      if (snapshot) for (const slot of snapshot.slots) used[slot] = 1;
-      return snapshot !== undefined;
-    });
-    for (let slot = 0; slot < this.slotCount; slot++) if (used[slot] === 0) this.freeSlots.push(slot);
+  private farEntryIndex(high: number, low: number): number {
+    const at = this.indexOf(high, low);
+    return at >= 0 ? at : this.flatWords;
   }
 
-  private grow(capacity: number): void {
+  /** Place of a frame's page in `words`, in pages. */
+  private placeOf(frame: number): number {
+    return frame < this.flatPages ? frame : this.farPages[frame - this.flatPages]! || this.flatPages;
+  }
+
+  /** Place of a frame's page that is about to be written. */
+  private own(frame: number): number {
+    let place = this.placeOf(frame);
+    if (place === this.flatPages) {
+      if ((this.pageCount + 1) * WORDS_PER_PAGE > this.words.length) this.grow();
+      place = this.pageCount++;
+      this.farPages[frame - this.flatPages] = place;
+    }
+    this.keep(place);
+    this.touched[place] = 1;
+    return place;
+  }
+
+  /** Keeps what a page holds for the latest snapshot, unless that has it. */
+  private keep(place: number): void {
+    if (this.latest === null || this.latest.images.has(place)) return;
+    const start = place * WORDS_PER_PAGE;
+    const image = this.touched[place] === 0 ? null : this.words.slice(start, start + WORDS_PER_PAGE);
+    this.latest.images.set(place, image);
+  }
+
+  /** Makes room for as many far pages again, and copies what was touched: the rest of low memory costs nothing. */
+  private grow(): void {
+    const capacity = this.pageCount + Math.max(64, this.pageCount - this.flatPages);
     const words = new Int32Array(capacity * WORDS_PER_PAGE);
-    words.set(this.words);
+    for (let place = 0; place < this.pageCount; place++) {
+      if (this.touched[place] === 0) continue;
+      const start = place * WORDS_PER_PAGE;
+      words.set(this.words.subarray(start, start + WORDS_PER_PAGE), start);
+    }
     this.words = words;
     this.bytes = new Uint8Array(words.buffer);
-    const shared = new Uint8Array(capacity);
-    shared.set(this.shared);
-    this.shared = shared;
+    const touched = new Uint8Array(capacity);
+    touched.set(this.touched);
+    this.touched = touched;
   }
 }

@@ -14,12 +14,12 @@ import { EAFE, firstStageLevels, NXE, updatesBlocked, WPE } from './structures/p
 import type { Unit } from './unit';
 import { DIRTY, PRIVILEGED_SHIFT, USER_PAGE, type Walk } from './walk';
 
-const PRESENT = 1 << 0;
-const WRITABLE = 1 << 1;
-const USER = 1 << 2;
-const ACCESSED = 1 << 5;
-const DIRTY_FLAG = 1 << 6;
-const PAGE_SIZE_BIT = 1 << 7;
+export const PRESENT = 1 << 0;
+export const WRITABLE = 1 << 1;
+export const USER = 1 << 2;
+export const ACCESSED = 1 << 5;
+export const DIRTY_FLAG = 1 << 6;
+export const PAGE_SIZE_BIT = 1 << 7;
 const EXTENDED_ACCESSED = 1 << 10;
 
 /** Walks the first stage for the request; leaves address, permissions and page shift in the walk. */
@@ -88,7 +88,7 @@ export function walkFirstStage(unit: Unit, walk: Walk, nested: boolean): number 
     walk.shift = shift;
     walk.outHigh = valueHigh & 0x000fffff;
     walk.outLow = (valueLow & ~0xfff & ~mask) | (low & mask);
-    walk.permissions = pathPermissions(walk, path, noExecute) | (dirty ? DIRTY : 0);
+    walk.permissions = pathPermissions(walk.pasid2Low, path, noExecute) | (dirty ? DIRTY : 0);
     const refusal = checkPermissions(walk, walk.permissions);
     if (refusal !== Reason.None) return refusal;
     if (nested) {
@@ -108,12 +108,12 @@ export function walkFirstStage(unit: Unit, walk: Walk, nested: boolean): number 
   }
 }
 
-/** Permissions that a path through the tables gives, as `Walk.permissions` has them. */
-function pathPermissions(walk: Walk, path: number, noExecute: number): number {
-  const execute = noExecute >= 0 || !(walk.pasid2Low & NXE) ? EXECUTE : 0;
+/** Permissions that a path through the tables gives, as `Walk.permissions` has them; `attributes`: PASID entry, word 2. */
+export function pathPermissions(attributes: number, path: number, noExecute: number): number {
+  const execute = noExecute >= 0 || !(attributes & NXE) ? EXECUTE : 0;
   const writable = path & WRITABLE;
   const user = path & USER ? USER_PAGE | READ | execute | writable : 0;
-  const privileged = READ | execute | writable | (walk.pasid2Low & WPE ? 0 : WRITE);
+  const privileged = READ | execute | writable | (attributes & WPE ? 0 : WRITE);
   return user | (privileged << PRIVILEGED_SHIFT);
 }
 

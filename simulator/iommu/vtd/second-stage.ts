@@ -17,7 +17,7 @@ import type { Walk } from './walk';
 const PAGE_SIZE_BIT = 1 << 7;
 export const SECOND_ACCESSED = 1 << 8;
 export const SECOND_DIRTY = 1 << 9;
-const SNOOP = 1 << 11;
+export const SNOOP = 1 << 11;
 
 /** Nine bits of an address that select the entry at `level`. `upper` is the address from bit 30 up. */
 export function indexAt(level: number, upper: number, low: number): number {

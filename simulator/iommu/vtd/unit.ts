@@ -26,6 +26,10 @@ export class Unit {
   /** False where a platform has neither context nor PASID cache, or no IOTLB. */
   readonly cachesEntries: boolean;
   readonly cachesPages: boolean;
+  /** False where a platform has no cache at all. */
+  readonly caching: boolean;
+  /** Second stages of 4 levels take 48 bits. */
+  readonly secondStage48: boolean;
 
   /** GSTS.TES. */
   translationEnabled = false;
@@ -50,6 +54,8 @@ export class Unit {
     this.sagaw = sagaw(config.secondStageWidths);
     this.cachesEntries = config.caches.context + config.caches.pasid > 0;
     this.cachesPages = config.caches.iotlb > 0;
+    this.caching = this.cachesEntries || this.cachesPages || config.caches.pagingStructure > 0;
+    this.secondStage48 = config.mgaw >= 48 && ((this.sagaw >>> 2) & 1) === 1;
     this.contextCache = new TagCache('context cache', config.caches.context);
     this.pasidCache = new TagCache('PASID cache', config.caches.pasid);
     this.iotlb = new Iotlb(config.caches.iotlb);

@@ -26,6 +26,7 @@ import { faultLine } from './console';
 import { exposure } from './exposure';
 import { describeLine } from './lines';
 import { checkPageRequest } from './page-requests';
+import { translatePlainly } from './plain-walk';
 import { Reason } from './reason';
 import { describeReason, REASONS } from './reasons';
 import { CAP, ECAP, VER, VTD_REGISTERS } from './register-map';
@@ -114,7 +115,7 @@ export class VtdIommu extends RemappingUnit<Walk> {
   }
 
   protected run(walk: Walk): number {
-    return translate(this.unit, walk);
+    return translatePlainly(this.unit, walk) ? Reason.None : translate(this.unit, walk);
   }
 
   /** FPD of any structure read suppresses the record. */

@@ -70,23 +70,69 @@ describe('physical memory', () => {
     assert.equal(memory.read32(0x1000n), 1);
   });
 
-  it('a snapshot costs by the pages touched, not by the size of memory', () => {
+  it('a snapshot costs by the pages written after it, not by the size of memory', () => {
     const memory = new PhysicalMemory(1n << 32n);
     memory.write32(0x1000n, 1);
     memory.write32(0xffff_f000n, 1);
-    assert.equal(memory.save().slots.length, 2);
+    const snapshot = memory.save();
+    assert.equal(snapshot.images.size, 0);
+    memory.write32(0x1000n, 2);
+    memory.write32(0xffff_f000n, 2);
+    memory.write32(0xffff_f004n, 2);
+    assert.equal(snapshot.images.size, 2);
+    memory.restore(snapshot);
+    assert.deepEqual([memory.read32(0x1000n), memory.read64(0xffff_f000n)], [1, 1n]);
+  });
+
+  it('a page far up is zeros until it is written, and in a snapshot from before', () => {
+    const memory = new PhysicalMemory(1n << 32n);
+    const untouched = memory.save();
+    const at = (address: bigint): number => memory.indexOf(0, Number(BigInt.asIntN(32, address)));
+    assert.ok(memory.isZeroPage(at(0xf000_0000n)));
+    for (let i = 0n; i < 300n; i++) memory.write32(0xf000_0000n + (i << 12n), Number(i) + 1);
+    assert.ok(!memory.isZeroPage(at(0xf000_0000n)));
+    assert.equal(memory.words[at(0xf000_0000n + (299n << 12n))], 300);
+    assert.equal(memory.read32(0xf000_0000n), 1);
+    memory.restore(untouched);
+    assert.equal(memory.read32(0xf000_0000n), 0);
+    assert.equal(memory.read32(0xe000_0000n), 0);
+  });
+
+  it('an entry where no memory answers is zeros', () => {
+    const memory = new PhysicalMemory([
+      { base: 0n, size: 0x1000n },
+      { base: 0x1_0000_0000n, size: 0x1000n },
+    ]);
+    memory.write64(0n, -1n);
+    memory.write64(0x1_0000_0000n, -1n);
+    assert.equal(memory.words[memory.entryIndex(0, 4)], -1);
+    assert.equal(memory.words[memory.entryIndex(1, 4)], -1);
+    for (const [high, low] of [
+      [0, 0x1000],
+      [0, -8],
+      [1, 0x1000],
+      [2, 0],
+      [0x800, 0],
+      [-1, 0],
+    ] as const) {
+      assert.equal(memory.words[memory.entryIndex(high, low)], 0);
+    }
   });
 
   it('scrubbing back and forth does not grow memory without bound', () => {
     const memory = new PhysicalMemory(MIB);
     for (let i = 0n; i < 32n; i++) memory.write32(i << 12n, 1);
-    const snapshot = memory.save();
+    const first = memory.save();
+    memory.write32(0n, 2);
+    const second = memory.save();
     for (let round = 0; round < 200; round++) {
-      memory.restore(snapshot);
+      memory.restore(round % 2 ? first : second);
       for (let i = 0n; i < 32n; i++) memory.write32(i << 12n, round);
     }
-    assert.ok(memory.words.byteLength <= 128 * 4096, `${memory.words.byteLength} bytes`);
-    memory.restore(snapshot);
+    assert.equal(first.images.size + second.images.size, 1 + 32);
+    memory.restore(second);
+    assert.equal(memory.read32(0n), 2);
+    memory.restore(first);
     assert.equal(memory.read32(0n), 1);
   });
 });

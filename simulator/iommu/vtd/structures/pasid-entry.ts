@@ -46,8 +46,8 @@ export const PASID_ENTRY: Layout = {
 };
 
 const PRESENT = 1;
-const PGTT_SHIFT = 6;
-const PGTT = 7 << PGTT_SHIFT;
+export const PGTT_SHIFT = 6;
+export const PGTT = 7 << PGTT_SHIFT;
 const FPD = 1 << 1;
 /** Word 0. */
 export const SSADE = 1 << 9;
@@ -56,7 +56,7 @@ const PWSNP = 1 << 23;
 /** Word 2. */
 export const SRE = 1 << 0;
 export const ERE = 1 << 1;
-const FSPM = 3 << 2;
+export const FSPM = 3 << 2;
 export const WPE = 1 << 4;
 export const NXE = 1 << 5;
 export const EAFE = 1 << 7;

@@ -35,8 +35,8 @@ const FPD = 1 << 1;
 export const DTE = 1 << 2;
 export const PASIDE = 1 << 3;
 export const PRE = 1 << 4;
-const RESERVED_0_LOW = 0x1e0;
-const RESERVED_1_LOW = 0xffe00000 | 0;
+export const RESERVED_0_LOW = 0x1e0;
+export const RESERVED_1_LOW = 0xffe00000 | 0;
 const RID_PASID = 0xfffff;
 
 /** Reads root entry and scalable-mode context entry of the request's device into the walk. */
