@@ -1,5 +1,6 @@
 /** Every step of the run; the current one with its events, what is still to come in grey. */
-import { useEffect, useRef } from 'preact/hooks';
+import { Component, createRef, type RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { MARK_WORDS, MarkIcon } from './marks';
 import { layerOf, describe } from './model/describe';
 import { count } from './model/format';
@@ -20,35 +21,53 @@ function Row({ row: { event, depth, more } }: { row: EventRow }) {
   );
 }
 
-function StepItem({ step, at, seek }: { step: Step; at: number; seek: (step: number) => void }) {
-  const current = step.index === at;
-  const item = useRef<HTMLLIElement>(null);
+interface StepItemProps {
+  readonly step: Step;
+  readonly state: 'past' | 'current' | 'future';
+  readonly seek: (step: number) => void;
+}
+
+/** A class, to be drawn again only where its state has changed: of hundreds of rows a step changes two. */
+class StepItem extends Component<StepItemProps> {
+  private readonly item = createRef<HTMLLIElement>();
+
+  override shouldComponentUpdate({ step, state }: StepItemProps): boolean {
+    return step !== this.props.step || state !== this.props.state;
+  }
+
+  override render({ step, state, seek }: StepItemProps) {
+    const current = state === 'current';
+    return (
+      <li ref={this.item} class={`step ${state}`}>
+        {current && <ScrollTo item={this.item} />}
+        <button type="button" aria-current={current ? 'step' : undefined} onClick={() => seek(step.index)}>
+          <span class="number">{step.index + 1}</span>
+          <span class="label">{step.event.label ?? step.event.narration}</span>
+          {step.marks.map((mark) => (
+            <span key={mark} title={MARK_WORDS[mark]}>
+              <MarkIcon mark={mark} />
+            </span>
+          ))}
+        </button>
+        {current && (
+          <ol class="step-events">
+            {eventRows(step).map((row) => (
+              <Row key={row.event.seq} row={row} />
+            ))}
+          </ol>
+        )}
+      </li>
+    );
+  }
+}
+
+/** Brings the item into view once it is drawn; only the list moves, never the panel under the reader. */
+function ScrollTo({ item }: { item: RefObject<HTMLLIElement | null> }) {
   useEffect(() => {
     const list = item.current?.parentElement;
-    if (!current || !item.current || !list) return;
-    // Only the list moves, never the panel under the reader.
-    list.scrollTop = item.current.offsetTop - list.offsetTop - 24;
-  }, [current]);
-  return (
-    <li ref={item} class={`step ${current ? 'current' : step.index > at ? 'future' : 'past'}`}>
-      <button type="button" aria-current={current ? 'step' : undefined} onClick={() => seek(step.index)}>
-        <span class="number">{step.index + 1}</span>
-        <span class="label">{step.event.label ?? step.event.narration}</span>
-        {step.marks.map((mark) => (
-          <span key={mark} title={MARK_WORDS[mark]}>
-            <MarkIcon mark={mark} />
-          </span>
-        ))}
-      </button>
-      {current && (
-        <ol class="step-events">
-          {eventRows(step).map((row) => (
-            <Row key={row.event.seq} row={row} />
-          ))}
-        </ol>
-      )}
-    </li>
-  );
+    if (item.current && list) list.scrollTop = item.current.offsetTop - list.offsetTop - 24;
+  }, [item]);
+  return null;
 }
 
 /** Steps listed before and after the current one: a run may have thousands. */
@@ -67,7 +86,12 @@ export function Events({ player }: { player: Player }) {
       <ol class="steps" tabIndex={0} aria-label="Steps of the run">
         {first > 0 && <li class="quiet">{count(first)} steps before</li>}
         {steps.slice(first, end).map((step) => (
-          <StepItem key={step.index} step={step} at={at} seek={player.seek} />
+          <StepItem
+            key={step.index}
+            step={step}
+            state={step.index === at ? 'current' : step.index > at ? 'future' : 'past'}
+            seek={player.seek}
+          />
         ))}
         {end < steps.length && <li class="quiet">{count(steps.length - end)} steps after</li>}
       </ol>

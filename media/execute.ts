@@ -12,16 +12,9 @@ export function execute({ id, text }: ScenarioSource): Run {
   const { events, steps, trace, decisive, error } = runScenario(parsed.scenario);
   const world = trace.at(0);
   const ram = ramRanges(world.kernel.options.ramSize);
-  // Each is computed once, when its step is first shown: going there does a part of the run again.
-  const reaches = new Map<number, readonly Reach[]>();
   const reachAfter = (step: number): readonly Reach[] => {
-    let reach = reaches.get(step);
-    if (!reach) {
-      const { machine, kernel } = trace.at(steps[step]!.end - 1);
-      reach = exposures(machine.iommu, kernel);
-      reaches.set(step, reach);
-    }
-    return reach;
+    const { machine, kernel } = trace.at(steps[step]!.end - 1);
+    return exposures(machine.iommu, kernel);
   };
   return {
     id,

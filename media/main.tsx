@@ -64,6 +64,7 @@ effect(() => {
   const at = player.at.value;
   Object.assign(root.dataset, {
     state: 'ready',
+    scenario: run.id,
     step: `${at + 1}`,
     steps: `${steps.length}`,
     decisive: `${run.decisive + 1}`,

@@ -1,12 +1,15 @@
 /** Where the panel stands: the run, the step, and whether it plays. The views read its signals; the controls call its methods. */
 import { computed, signal } from '@preact/signals';
 import { frameAt, type Frame } from './model/frame';
+import { memoised } from './model/memoised';
 import type { Run } from './model/run';
 import { nextMarked, nextSource, stepsOf, type Step } from './model/steps';
 
 export interface Loaded {
   readonly run: Run;
   readonly steps: readonly Step[];
+  /** What there is to see at a step: derived once, when the step is first shown. */
+  frameAt(step: number): Frame;
 }
 
 /** Milliseconds that a step stays while playing: long enough to read its sentence. */
@@ -20,7 +23,7 @@ export class Player {
   readonly failure = signal<string | null>(null);
   readonly frame = computed<Frame | null>(() => {
     const loaded = this.loaded.value;
-    return loaded && frameAt(loaded.run, loaded.steps, this.at.value);
+    return loaded && loaded.frameAt(this.at.value);
   });
 
   private timer: ReturnType<typeof setInterval> | null = null;
@@ -32,7 +35,8 @@ export class Player {
     this.pause();
     this.failure.value = null;
     this.at.value = clamp(step, steps.length);
-    this.loaded.value = { run, steps };
+    const frames = memoised((index) => frameAt(run, steps, index));
+    this.loaded.value = { run, steps, frameAt: frames };
   }
 
   fail(message: string): void {

@@ -32,33 +32,33 @@ const CLASS_OF: Readonly<Record<PageUse, MemoryClass>> = {
 
 /** Owners after the events, sorted and disjoint; frames that nobody holds have no run. */
 export function ownersAfter(events: readonly SimEvent[]): OwnedRun[] {
-  let runs: OwnedRun[] = [];
+  const runs: OwnedRun[] = [];
   for (const event of events) {
     if (event.kind !== 'page-alloc' && event.kind !== 'page-free') continue;
-    runs = without(runs, event.firstFrame, event.frames);
-    if (event.kind === 'page-alloc') runs.push(event);
+    const { firstFrame, frames, owner } = event;
+    const taken = event.kind === 'page-alloc' ? [{ firstFrame, frames, owner }] : [];
+    replace(runs, firstFrame, frames, taken);
   }
-  return runs
-    .map(({ firstFrame, frames, owner }) => ({ firstFrame, frames, owner }))
-    .sort((a, b) => a.firstFrame - b.firstFrame);
+  return runs;
 }
 
-/** The runs with a range of frames cut out of them. */
-function without(runs: readonly OwnedRun[], firstFrame: number, frames: number): OwnedRun[] {
+/** Cuts a range of frames out of sorted, disjoint runs, and puts others in its place. */
+function replace(runs: OwnedRun[], firstFrame: number, frames: number, by: readonly OwnedRun[]): void {
   const end = firstFrame + frames;
-  return runs.flatMap((run) => {
-    const runEnd = run.firstFrame + run.frames;
-    if (runEnd <= firstFrame || end <= run.firstFrame) return [run];
-    const left = { ...run, frames: firstFrame - run.firstFrame };
-    const right = { ...run, firstFrame: end, frames: runEnd - end };
-    return [left, right].filter((part) => part.frames > 0);
-  });
+  const from = firstEndingAfter(runs, firstFrame);
+  let to = from;
+  while (to < runs.length && runs[to]!.firstFrame < end) to++;
+  const [first, last] = [runs[from], runs[to - 1]];
+  const left = to > from ? [{ ...first!, frames: firstFrame - first!.firstFrame }] : [];
+  const right =
+    to > from ? [{ ...last!, firstFrame: end, frames: last!.firstFrame + last!.frames - end }] : [];
+  const kept = (part: OwnedRun): boolean => part.frames > 0;
+  runs.splice(from, to - from, ...left.filter(kept), ...by, ...right.filter(kept));
 }
 
 export function ownerOf(runs: readonly OwnedRun[], frame: number): PageOwner | null {
-  return (
-    runs.find(({ firstFrame, frames }) => firstFrame <= frame && frame < firstFrame + frames)?.owner ?? null
-  );
+  const run = runs[firstEndingAfter(runs, frame)];
+  return run && run.firstFrame <= frame ? run.owner : null;
 }
 
 export interface Secret {
@@ -143,21 +143,38 @@ function sum(
   firstFrame: number,
   frames: number,
 ): number {
-  return runs.reduce((total, run) => total + overlap(run, firstFrame, frames), 0);
+  let total = 0;
+  for (let at = firstEndingAfter(runs, firstFrame); at < runs.length; at++) {
+    if (runs[at]!.firstFrame >= firstFrame + frames) break;
+    total += overlap(runs[at]!, firstFrame, frames);
+  }
+  return total;
 }
 
-/** The class with most frames; a cell that is mostly free still shows what little it holds. */
+/** The class with most frames; a cell that is mostly free still shows what little it holds. `owners` are sorted. */
 function classOf(owners: readonly OwnedRun[], firstFrame: number, frames: number): MemoryClass {
-  let best: MemoryClass = 'free';
-  let most = 0;
-  for (const candidate of CLASSES) {
-    if (candidate === 'free') continue;
-    const held = sum(
-      owners.filter(({ owner }) => CLASS_OF[owner.use] === candidate),
-      firstFrame,
-      frames,
-    );
-    if (held > most) [best, most] = [candidate, held];
+  const held = new Map<MemoryClass, number>();
+  const end = firstFrame + frames;
+  for (let at = firstEndingAfter(owners, firstFrame); at < owners.length; at++) {
+    const run = owners[at]!;
+    if (run.firstFrame >= end) break;
+    const kind = CLASS_OF[run.owner.use];
+    held.set(kind, (held.get(kind) ?? 0) + overlap(run, firstFrame, frames));
   }
-  return best;
+  held.delete('free');
+  const most = Math.max(0, ...held.values());
+  return CLASSES.find((kind) => most > 0 && held.get(kind) === most) ?? 'free';
+}
+
+/** Index of the first run that reaches beyond a frame, by bisection; of sorted, disjoint runs. */
+function firstEndingAfter(runs: readonly Pick<OwnedRun, 'firstFrame' | 'frames'>[], frame: number): number {
+  let low = 0;
+  let high = runs.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const { firstFrame, frames } = runs[middle]!;
+    if (firstFrame + frames <= frame) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -61,7 +61,8 @@ export function panelBrowser(): (options?: PanelOptions) => Promise<PanelPage> {
   return (options = {}) => openPanel(browser!, options);
 }
 
-async function openPanel(browser: Browser, options: PanelOptions): Promise<PanelPage> {
+/** The page in a context of its own, with what VS Code would put into it. */
+export async function openPanel(browser: Browser, options: PanelOptions): Promise<PanelPage> {
   const { theme = 'dark', viewport = { width: 300, height: 800 }, reducedMotion = false, state } = options;
   const page = await browser.newPage({ viewport, reducedMotion: reducedMotion ? 'reduce' : 'no-preference' });
   page.setDefaultTimeout(10_000);

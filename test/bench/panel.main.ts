@@ -1,0 +1,116 @@
+/**
+ * `npm run bench:panel`: what a step costs in the panel, from the key to the laid-out page, in Chromium at 300 × 800: every
+ * step of every scenario of the library, and of a run with 300 rows of steps; each the first time (cold) and again (warm).
+ * Exit code 1 where 95 of 100 steps take longer than the goal.
+ */
+import type { Page } from 'playwright-core';
+import { libraryIds, libraryText } from '../../simulator/scenario/library';
+import { launchChromium } from '../run/chromium.mjs';
+import { openPanel } from '../web/panel-page';
+
+/** Milliseconds: one frame of a screen at 60 Hz. */
+const GOAL = 16;
+
+/** Maps, reads, unmaps under a PASID: a row for each of 300 steps. */
+const LONG = JSON.stringify({
+  version: 1,
+  title: 'a long run',
+  about: 'for measuring',
+  platform: { kernel: '6.6', boot: ['iommu.strict=1'] },
+  devices: [{ name: 'dev', model: 'hostile', address: '01:00.0' }],
+  memory: [{ name: 'buffer', kind: 'pages', size: 65536 }],
+  steps: [
+    {
+      do: 'repeat',
+      times: 100,
+      steps: [
+        {
+          do: 'call',
+          function: 'dma_map_single',
+          args: ['dev', 'buffer + (i & 15) * 4096', 4096, 'DMA_TO_DEVICE'],
+          as: 'handle',
+        },
+        { do: 'tlp', device: 'dev', access: 'read', address: 'handle' },
+        { do: 'call', function: 'dma_unmap_single', args: ['dev', 'handle', 4096, 'DMA_TO_DEVICE'] },
+      ],
+    },
+  ],
+});
+
+/** Runs in the page: one key, and the milliseconds until the page is rendered and laid out again. */
+async function press(key: string): Promise<number> {
+  const start = performance.now();
+  document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+  await Promise.resolve();
+  void document.body.getBoundingClientRect().height;
+  const taken = performance.now() - start;
+  // What follows the frame is not the step's; the next one begins after it.
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+  return taken;
+}
+
+interface Sample {
+  readonly at: string;
+  readonly milliseconds: number;
+}
+
+async function walk(page: Page, id: string, key: string, steps: number): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for (let at = 1; at < steps; at++) {
+    const milliseconds = await page.evaluate(press, key);
+    const step = await page.locator('#app').getAttribute('data-step');
+    samples.push({ at: `${id}, step ${step}`, milliseconds });
+  }
+  return samples;
+}
+
+function report(name: string, samples: readonly Sample[]): boolean {
+  const sorted = [...samples].sort((a, b) => a.milliseconds - b.milliseconds);
+  const at = (share: number): Sample =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+  const [median, p95, worst] = [at(0.5), at(0.95), sorted.at(-1)!];
+  const held = p95.milliseconds <= GOAL;
+  const figures = [median, p95, worst].map(({ milliseconds }) => milliseconds.toFixed(1).padStart(6));
+  console.log(
+    `${name.padEnd(14)} ${String(samples.length).padStart(4)} steps  median ${figures[0]}  95 % ${figures[1]}` +
+      `  worst ${figures[2]} ms (${worst.at})  ${held ? 'goal' : 'MISSED, goal'} ${String(GOAL)}`,
+  );
+  return held;
+}
+
+async function main(): Promise<boolean> {
+  const browser = await launchChromium();
+  try {
+    const { page, send } = await openPanel(browser, {});
+    const measure = async (id: string, text: string) => {
+      await send({ type: 'show', scenario: { id, text }, step: 0 });
+      await page.locator(`#app[data-state="ready"][data-scenario="${id}"][data-step="1"]`).waitFor();
+      const steps = Number(await page.locator('#app').getAttribute('data-steps'));
+      return {
+        cold: await walk(page, id, 'ArrowRight', steps),
+        warm: await walk(page, id, 'ArrowLeft', steps),
+      };
+    };
+    const library = [];
+    for (const id of libraryIds()) library.push(await measure(id, libraryText(id)!));
+    const long = await measure('300-rows', LONG);
+    return [
+      report(
+        'library, cold',
+        library.flatMap(({ cold }) => cold),
+      ),
+      report(
+        'library, warm',
+        library.flatMap(({ warm }) => warm),
+      ),
+      report('300 rows, cold', long.cold),
+      report('300 rows, warm', long.warm),
+    ].every(Boolean);
+  } finally {
+    await browser.close();
+  }
+}
+
+void main().then((held) => {
+  process.exitCode = held ? 0 : 1;
+});
