@@ -3,10 +3,11 @@ import { FlatTree } from './flow/flat';
 import type { KernelVersion } from './kernel/vocabulary';
 import type { FileIR } from './flow/ir';
 import { lowerFile } from './flow/lower';
+import { Memory } from './flow/memory';
 import { Unit } from './flow/unit';
 import { kernelTable, NEWEST } from './kernel/table';
 import type { ApiRow } from './kernel/row';
-import { LoweredFiles, type Lowered } from './lowered';
+import { KnownFunctions, LoweredFiles, wholeFunctions, type Lowered } from './lowered';
 import { runRules } from './run';
 import { RULES } from './rules/index';
 import type { Rule } from './rules/rule';
@@ -53,14 +54,18 @@ const matters =
 
 /** Checks C files. Results depend on what is passed alone, whatever is kept. */
 export class Checker {
+  private memory: Memory | undefined;
+  private tables = '';
+
   private constructor(
     private readonly parser: CParser,
     private readonly lowered: LoweredFiles,
+    private readonly keeps: boolean,
   ) {}
 
   /** @param keep characters of source that are kept in lowered form from one check to the next */
   static async create(wasm: Wasm, keep = 0): Promise<Checker> {
-    return new Checker(await CParser.create(wasm), new LoweredFiles(keep));
+    return new Checker(await CParser.create(wasm), new LoweredFiles(keep), keep > 0);
   }
 
   /** Checks one unit: files that belong together, such as a driver's directory. */
@@ -75,8 +80,8 @@ export class Checker {
     const asked = files.filter((f) => f.context !== true);
     const parsed = asked.some((f) => triggers.test(f.text)) ? files.filter(matters(triggers)) : [];
     for (const file of parsed) {
-      const { ir, problems: found } = this.lowered.of(file.path, file.text, macros, () =>
-        this.lower(file, options.macros),
+      const { ir, problems: found } = this.lowered.of(file.path, file.text, macros, (earlier) =>
+        this.lower(file, options.macros, earlier),
       );
       lowered.push(ir);
       if (file.context === true) continue;
@@ -85,8 +90,8 @@ export class Checker {
       functionsLost += ir.functionsLost;
     }
     const reported = new Set(asked.map((f) => f.path));
-    const table = kernelTable(options.version ?? NEWEST, options.rows);
-    const findings = runRules(rules, new Unit(lowered, table).facts(), problems).filter((f) =>
+    const memory = this.memoryFor(options.version ?? NEWEST, options.rows ?? []);
+    const findings = runRules(rules, new Unit(lowered, memory).facts(), problems).filter((f) =>
       reported.has(f.file),
     );
     const filesPassed = asked.filter((f) => !parsed.includes(f)).length;
@@ -98,13 +103,30 @@ export class Checker {
     this.parser.dispose();
   }
 
-  private lower(file: SourceFile, macros: Vocabulary | undefined): Lowered {
-    const parsed = this.parser.parse(file.text, macros === undefined ? {} : { vocabulary: macros });
+  /** What was found out under the same tables, unless it has grown too large. */
+  private memoryFor(version: KernelVersion, rows: readonly ApiRow[]): Memory {
+    const tables = JSON.stringify([version, rows]);
+    if (this.tables !== tables || this.memory === undefined || this.memory.isFull) {
+      this.tables = tables;
+      this.memory = new Memory(kernelTable(version, rows), this.keeps);
+    }
+    return this.memory;
+  }
+
+  private lower(file: SourceFile, macros: Vocabulary | undefined, earlier: Lowered | undefined): Lowered {
+    const known = new KnownFunctions(earlier?.whole ?? new Map());
+    const parsed = this.parser.parse(file.text, {
+      ...(macros === undefined ? {} : { vocabulary: macros }),
+      ...(earlier === undefined ? {} : { known: (piece) => known.take(piece) }),
+    });
     try {
       const problems = parsed.problems.map(({ line, column, message }) => ({
         ...{ file: file.path, line, column, message },
       }));
-      return { ir: lowerFile(file.path, FlatTree.of(parsed.tree, file.text), () => true), problems };
+      const tree = FlatTree.of(parsed.tree, file.text);
+      const ir = lowerFile(file.path, tree, known.taken, earlier?.ir.names);
+      const whole: Lowered['whole'] = this.keeps ? wholeFunctions(ir, parsed.pieces, tree) : new Map();
+      return { ir, problems, whole };
     } finally {
       parsed.dispose();
     }

@@ -7,6 +7,7 @@ import type { Recorder } from './recorder';
 import { refine, termBits } from './refine';
 import { type Bits, merge, State, type Reader } from './state';
 import { summarize } from './outcomes';
+import { placeText, siteOf } from './places';
 import type { Summary } from './summary';
 import { rootKind, TermKind, type Terms } from './terms';
 import { Typing } from './types';
@@ -90,7 +91,7 @@ export class Analysis implements Reader {
   }
 
   site(at: number): Site {
-    return { file: this.fn.file.path, start: this.fn.start[at]!, end: this.fn.end[at]! };
+    return siteOf(this.fn, at);
   }
 
   name(id: number): string {
@@ -332,16 +333,9 @@ export class Analysis implements Reader {
   private write(pc: number, state: State, address: Value, stored: Value): void {
     state.memory.set(address.term, {
       term: stored.term,
-      origins: moved(stored.origins, this.site(pc), `goes to \`${this.placeText(pc)}\``),
+      origins: moved(stored.origins, this.site(pc), `goes to \`${placeText(this.fn, pc)}\``),
     });
     if (rootKind(this.terms, address.term) !== TermKind.Local) this.escape(state, stored.term);
-  }
-
-  /** Text of the place that a store writes. */
-  placeText(pc: number): string {
-    const at = this.fn.a[pc]!;
-    const { text } = this.fn.file;
-    return text.slice(this.fn.start[at]!, this.fn.end[at]!).replace(/\s+/g, ' ');
   }
 
   /** Notes that somebody else may know a handle from now on. */

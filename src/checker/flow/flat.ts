@@ -116,7 +116,11 @@ export class FlatTree {
 
   /** Whether the parser gave up anywhere inside a node. */
   hasError(node: number): boolean {
-    const [from, to] = [this.start[node]!, this.end[node]!];
+    return this.hasErrorIn(this.start[node]!, this.end[node]!);
+  }
+
+  /** Whether the parser gave up anywhere in a range. */
+  hasErrorIn(from: number, to: number): boolean {
     let [low, high] = [0, this.errors.length];
     while (low < high) {
       const middle = (low + high) >> 1;

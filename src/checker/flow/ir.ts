@@ -5,6 +5,7 @@
  */
 import type { StructField, Type } from '../kernel/vocabulary';
 import type { Names } from './names';
+import type { Site } from './values';
 
 export type { StructField, Type };
 
@@ -78,10 +79,10 @@ export interface Local {
   readonly isStatic: boolean;
 }
 
-/** One function. All offsets count from the start of its file. */
+/** One function. All offsets count from the start of its file; where an edit moves it, it is moved (`places.ts`), not made anew. */
 export interface FunctionIR {
   readonly name: string;
-  readonly file: FileIR;
+  file: FileIR;
   readonly isStatic: boolean;
   readonly result: Type;
   /** The first `parameters` locals are the parameters, in order. */
@@ -100,10 +101,11 @@ export interface FunctionIR {
   readonly types: readonly Type[];
   /** First instruction of each block; block 0 is the entry. A block ends with its first Jump, Branch or Return. */
   readonly blocks: Int32Array;
-  /** Source range of the whole definition, and of its name. */
-  readonly from: number;
-  readonly to: number;
-  readonly nameAt: readonly [number, number];
+  /** Source range of the whole definition. */
+  from: number;
+  to: number;
+  /** The places of instructions that were asked for. */
+  readonly sites: Site[];
 }
 
 /** A struct or union as its definition says. */

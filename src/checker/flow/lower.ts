@@ -6,21 +6,29 @@ import { parseNumber } from './expressions';
 import type { FlatTree } from './flat';
 import type { Binding, FileIR, FunctionIR, Struct, TopCall, Type } from './ir';
 import { Names } from './names';
+import { move } from './places';
 import { isStaticDeclaration, statement, type Context } from './statements';
 import { structsOf } from './structs';
 
 /**
- * Lowers a file: every function that `wanted` keeps, and what the file declares. Depends on nothing but the text, so that the
- * result may be kept for as long as the text stays.
+ * Lowers a file: its functions, and what it declares. Depends on nothing but the text, so that the result may be kept for as
+ * long as the text stays, and each function for as long as its own text does.
+ *
+ * @param known functions of an earlier text of the file, by the offset of their last brace's end in this one: they are moved
+ * @param names those of the earlier text, which they hold the numbers of
  */
-export function lowerFile(path: string, tree: FlatTree, wanted: (body: string) => boolean): FileIR {
-  const file = new FileLowering(path, tree, wanted);
+export function lowerFile(
+  path: string,
+  tree: FlatTree,
+  known: ReadonlyMap<number, FunctionIR> = new Map(),
+  names = new Names(),
+): FileIR {
+  const file = new FileLowering(path, tree, known, names);
   file.items();
   return file;
 }
 
 class FileLowering implements FileIR {
-  readonly names = new Names();
   readonly functions: FunctionIR[] = [];
   readonly structs = new Map<string, Struct>();
   readonly typedefs = new Map<string, Type>();
@@ -37,7 +45,8 @@ class FileLowering implements FileIR {
   constructor(
     readonly path: string,
     private readonly tree: FlatTree,
-    private readonly wanted: (body: string) => boolean,
+    private readonly known: ReadonlyMap<number, FunctionIR>,
+    readonly names: Names,
   ) {
     this.text = tree.text;
     this.directives();
@@ -70,9 +79,16 @@ class FileLowering implements FileIR {
     if (tree.hasError(node)) this.functionsLost++;
     const base = baseOf(tree, tree.child(node, 'type'));
     structsOf(tree, tree.child(node, 'type'), this);
+    const [from, to] = [tree.start[node]!, tree.end[node]!];
+    const known = this.known.get(to);
+    // An error before it may have taken a part of it in.
+    if (known !== undefined && known.to - known.from === to - from && !tree.hasError(node)) {
+      this.functions.push(move(known, this, from));
+      return;
+    }
     const d = declarator(tree, tree.child(node, 'declarator'), base);
     const body = tree.child(node, 'body');
-    if (d.name === '' || body < 0 || !this.wanted(tree.textOf(node))) return;
+    if (d.name === '' || body < 0) return;
     const code = new Builder(tree, this.names);
     const parameters = this.parameters(code, d.parameters);
     const cx: Context = {
@@ -91,9 +107,9 @@ class FileLowering implements FileIR {
       isStatic: isStaticDeclaration(tree, node),
       result: d.type,
       parameters,
-      from: tree.start[node]!,
-      to: tree.end[node]!,
-      nameAt: [tree.start[d.nameNode]!, tree.end[d.nameNode]!],
+      from,
+      to,
+      sites: [],
     });
   }
 

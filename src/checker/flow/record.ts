@@ -4,6 +4,7 @@ import type { CallFact, Case, ExitFact, FunctionFacts, MemberFact, MentionFact, 
 import { IOMMU_INTERNALS } from '../kernel/fields';
 import { Op, Operator } from './ir';
 import type { State } from './state';
+import { placeText } from './places';
 import { TermKind, rootKind } from './terms';
 import { union, type Site, type Value } from './values';
 
@@ -65,7 +66,7 @@ export class FactRecorder implements Recorder {
     const isField = (fn.op[to] as Op) === Op.Field;
     this.stores.set(at, {
       at: cx.site(at),
-      place: cx.placeText(at),
+      place: placeText(fn, at),
       field: isField ? cx.name(cx.ids[fn.b[to]!]!) : '',
       owner: isField ? cx.typing.object(fn.a[to]!).base : '',
       type: cx.typing.object(to),

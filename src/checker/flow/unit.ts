@@ -7,11 +7,12 @@ import type { Environment } from './environment';
 import type { CallFact, FunctionFacts, UnitFacts } from './facts';
 import { HardwareStructs, sinksOf } from './hardware';
 import { Op, type FileIR, type FunctionIR, type StructField, type Type } from './ir';
-import { Names } from './names';
+import type { Memory } from './memory';
+import type { Names } from './names';
 import { FactRecorder } from './record';
 import { hasSeed, isKept, isTelling, isTellingSummary, storesSeedField } from './relevance';
 import type { Summary } from './summary';
-import { Terms } from './terms';
+import type { Terms } from './terms';
 import { Typing } from './types';
 import { moved, union, type Origin } from './values';
 
@@ -21,8 +22,9 @@ const ROUNDS = 3;
 
 /** Files that are analysed together: a driver's directory and the headers that it includes by quotes. */
 export class Unit {
-  readonly terms = new Terms();
-  readonly names = new Names();
+  readonly terms: Terms;
+  readonly names: Names;
+  readonly table: KernelTable;
   readonly summaries = new Map<FunctionIR, Summary>();
   readonly declared: Declarations;
   private readonly views: FileView[];
@@ -34,8 +36,9 @@ export class Unit {
 
   constructor(
     readonly files: readonly FileIR[],
-    readonly table: KernelTable,
+    private readonly memory: Memory,
   ) {
+    ({ terms: this.terms, names: this.names, table: this.table } = memory);
     for (const file of files)
       for (const fn of file.functions)
         if (!fn.isStatic || !file.path.endsWith('.c')) keepLonger(this.shared, this.names.id(fn.name), fn);
@@ -110,10 +113,13 @@ export class Unit {
   }
 
   private analyse(fn: FunctionIR, view: FileView): FunctionFacts {
-    const analysis = new Analysis(view, fn);
-    const recorder = new FactRecorder();
-    this.summaries.set(fn, analysis.run(recorder));
-    return recorder.facts(analysis);
+    const { summary, facts } = this.memory.found(fn, view, (env) => {
+      const analysis = new Analysis(env, fn);
+      const recorder = new FactRecorder();
+      return { summary: analysis.run(recorder), facts: recorder.facts(analysis) };
+    });
+    this.summaries.set(fn, summary);
+    return facts;
   }
 
   /** Notes what fields are filled with and what parameters are given; returns the functions that this may change. */

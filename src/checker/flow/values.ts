@@ -64,6 +64,36 @@ export function sameOrigin(a: Origin, b: Origin): boolean {
   );
 }
 
+/** Whether two lists of origins are the same in everything, their ways included. */
+export function equalOrigins(a: readonly Origin[], b: readonly Origin[]): boolean {
+  return a === b || (a.length === b.length && a.every((o, i) => equalOrigin(o, b[i])));
+}
+
+function equalOrigin(a: Origin | undefined, b: Origin | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
+  return (
+    a.kind === b.kind &&
+    a.sort === b.sort &&
+    a.by === b.by &&
+    a.number === b.number &&
+    a.device === b.device &&
+    a.size === b.size &&
+    a.direction === b.direction &&
+    a.inDeviceOrder === b.inDeviceOrder &&
+    a.incoming === b.incoming &&
+    a.at === b.at &&
+    equalOrigin(a.of, b.of) &&
+    equalSteps(a.steps, b.steps)
+  );
+}
+
+function equalSteps(a: Step | null, b: Step | null): boolean {
+  for (; a !== b; a = a.before, b = b.before)
+    if (a === null || b === null || a.what !== b.what || a.at !== b.at) return false;
+  return true;
+}
+
 /** Origins of a value that is one or the other; the first way to each is kept. */
 export function union(a: readonly Origin[], b: readonly Origin[]): readonly Origin[] {
   if (a === b || b.length === 0) return a;

@@ -34,8 +34,8 @@ const ROWS = [
 export interface Masked {
   /** What the grammar reads; as long as the text, line for line. */
   readonly text: string;
-  /** Offsets of the opening braces of the functions that the text defines, as far as brackets tell. */
-  readonly functions: readonly number[];
+  /** Bodies of the functions that the text defines, as far as brackets tell: offsets of the opening brace and behind the last. */
+  readonly functions: readonly (readonly [from: number, to: number])[];
 }
 
 /**
@@ -75,11 +75,11 @@ function splices(text: string, canvas: Canvas): void {
   }
 }
 
-function functionBodies({ kind, holds, next, start, partner, count }: Sketch): number[] {
-  const bodies: number[] = [];
+function functionBodies({ kind, holds, next, start, end, partner, count }: Sketch): [number, number][] {
+  const bodies: [number, number][] = [];
   for (let i = next[0]!; i < count; i = next[i]!) {
     if (kind[i] === Mark.OpenBrace && holds[i] === Holds.Body && partner[i]! > 0) {
-      bodies.push(start[i]!);
+      bodies.push([start[i]!, end[partner[i]!]!]);
       i = partner[i]!;
     }
   }

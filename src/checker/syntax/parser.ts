@@ -5,6 +5,7 @@ import { functionDefinitions, functionName } from './functions';
 import { lex } from './lexer';
 import { LIMITS, refuseText, refuseEffort, refuseTokens, type Limits, type Refusal } from './limits';
 import { Lines } from './lines';
+import { emptied, piecesOf, type Piece } from './pieces';
 import { mask, type Masked } from './mask';
 import { errorPlaces, problem, type SyntaxProblem } from './problems';
 import { learn, vocabulary, type Vocabulary } from './vocabulary';
@@ -20,6 +21,8 @@ export interface Wasm {
 export interface ParseOptions extends Partial<Limits> {
   /** Macro names beyond the built-in ones, such as those that the headers of a driver teach (`macroVocabulary`). */
   readonly vocabulary?: Vocabulary | readonly Vocabulary[];
+  /** Says which functions are known: if the rest of the text is whole, the tree has their bodies empty. */
+  readonly known?: (piece: Piece) => boolean;
 }
 
 /** A parsed text. Its tree lives in WebAssembly memory that nothing else frees: call `dispose()`. */
@@ -41,6 +44,8 @@ export interface ParsedFile {
   readonly problems: readonly SyntaxProblem[];
   /** Functions that the text defines, and how many of them the tree lacks or has damaged. */
   readonly functions: { readonly seen: number; readonly lost: number };
+  /** The functions with what stands between them and the one before, in order. */
+  readonly pieces: readonly Piece[];
   dispose(): void;
 }
 
@@ -70,7 +75,18 @@ export class CParser {
     const given = [options.vocabulary ?? []].flat();
     const masked = mask(tokens, directives, vocabulary(...given, learn(macros, vocabulary(...given))));
     let steps = 0;
-    const tree = this.parser.parse(masked.text, null, { progressCallback: () => ++steps > limits.steps });
+    const read = (code: string): Tree | null =>
+      this.parser.parse(code, null, { progressCallback: () => ++steps > limits.steps });
+    const pieces = piecesOf(text, masked);
+    const known = pieces.filter((piece) => options.known?.(piece));
+    let tree = read(emptied(masked.text, known));
+    // What an error costs depends on what lies around it.
+    if (known.length > 0 && tree?.rootNode.hasError !== false) {
+      tree?.delete();
+      this.parser.reset();
+      steps = 0;
+      tree = read(masked.text);
+    }
     if (tree === null) return this.refused(text, refuseEffort(limits));
 
     const lines = new Lines(text);
@@ -82,6 +98,7 @@ export class CParser {
       conditionals: new Conditionals(directives),
       macros,
       comments: tokens.comments,
+      pieces,
       ...examine(tree, text, lines, masked),
       dispose: disposer(tree),
     };
@@ -105,6 +122,7 @@ export class CParser {
       conditionals: new Conditionals({ groups: [] }),
       macros: [],
       comments: [],
+      pieces: [],
       problems: [problem(kind, lines, at, at, message)],
       functions: { seen: 0, lost: 0 },
       dispose: disposer(tree),
@@ -133,7 +151,7 @@ function examine(
   masked: Masked,
 ): Pick<ParsedFile, 'problems' | 'functions'> {
   const problems = errorPlaces(tree, text, lines);
-  const lost = new Set(masked.functions);
+  const lost = new Set(masked.functions.map(([from]) => from));
   for (const definition of functionDefinitions(tree)) {
     const body = definition.childForFieldName('body')!.startIndex;
     if (!definition.hasError) lost.delete(body);
