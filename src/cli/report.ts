@@ -53,10 +53,10 @@ export function perRule(findings: readonly Finding[]): [rule: string, count: num
 /** What the JSON format says; `version` changes when a reader would have to. */
 export function asJson({ findings, problems, counts }: Report): string {
   const functions = { seen: counts.functionsSeen, lost: counts.functionsLost };
-  const files = { found: counts.found, checked: counts.checked, skipped: counts.skipped };
   const { suppressed, baselined, unchanged } = counts;
   const held = { suppressed, baselined, unchanged };
-  return `${JSON.stringify({ version: 1, files, functions, held, findings, problems }, null, 2)}\n`;
+  const { found: files, checked, skipped } = counts;
+  return `${JSON.stringify({ version: 1, files, checked, skipped, functions, held, findings, problems }, null, 2)}\n`;
 }
 
 /** One line for each finding, its path below it, and one for the whole. */

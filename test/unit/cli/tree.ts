@@ -63,7 +63,9 @@ export class Tree {
 
 /** What the JSON format gives. */
 export interface Json {
-  readonly files: { found: number; checked: number; skipped: number };
+  readonly files: number;
+  readonly checked: number;
+  readonly skipped: number;
   readonly functions: { seen: number; lost: number };
   readonly held: { suppressed: number; baselined: number; unchanged: number };
   readonly findings: { rule: string; file: string; line: number; severity: string }[];
