@@ -13,7 +13,7 @@ import { RULES } from '../../src/checker/rules/index';
 import { changes, entriesOf, readHistory, writeHistory, type Entry } from './history';
 import { flagsAt, isRight, sitesOf, type Flag, type Site } from './sites';
 import { KERNELS, treeOf, treesGiven } from './trees';
-import { precision, readVerdicts } from './verdicts';
+import { precision, readVerdicts, type Precision, type Read } from './verdicts';
 
 const BASELINE = 'test/corpus/findings.tsv';
 const VERDICTS = 'test/corpus/verdicts.tsv';
@@ -81,6 +81,24 @@ function printChanges(kernel: string, before: readonly Entry[], now: readonly En
   for (const e of gone) console.log(`  ${kernel} - ${line(e)}`);
 }
 
+function printPrecision(rules: readonly Precision[]): void {
+  console.log('\nPrecision over the findings that were read (test/corpus/verdicts.tsv)');
+  let [right, all] = [0, 0];
+  for (const { rule, right: good, wrong, mended, lost } of rules) {
+    right += good;
+    all += good + wrong.length;
+    const of = `${String(good).padStart(6)} right of ${String(good + wrong.length)}`;
+    const gone = `${String(mended)} false alarms mended, ${String(lost.length)} true ones lost`;
+    console.log(`  ${rule.padEnd(28)}${of}; ${gone}`);
+    for (const read of wrong) console.log(`    wrong ${placeOf(read)}: ${read.why}`);
+    for (const read of lost) console.log(`    lost  ${placeOf(read)}: ${read.why}`);
+  }
+  const share = all === 0 ? 'none read' : `${((100 * right) / all).toFixed(1)} %`;
+  console.log(`  ${'all'.padEnd(28)}${String(right).padStart(6)} right of ${String(all)}: ${share}`);
+}
+
+const placeOf = ({ kernel, file, line }: Read): string => `${kernel} ${file}:${line}`;
+
 function main(): number {
   const { values } = parseArgs({
     options: {
@@ -123,15 +141,7 @@ function main(): number {
     );
     now.push(...entries);
   }
-  console.log('\nPrecision over the findings that were read (test/corpus/verdicts.tsv)');
-  let [right, all] = [0, 0];
-  for (const p of precision(readVerdicts(VERDICTS), (kernel) => flagsOf.get(kernel))) {
-    right += p.right;
-    all += p.right + p.wrong;
-    console.log(`  ${p.rule.padEnd(28)}${String(p.right).padStart(6)} right of ${String(p.right + p.wrong)}`);
-  }
-  const share = all === 0 ? 'none read' : `${((100 * right) / all).toFixed(1)} %`;
-  console.log(`  ${'all'.padEnd(28)}${String(right).padStart(6)} right of ${String(all)}: ${share}`);
+  printPrecision(precision(readVerdicts(VERDICTS), (kernel) => flagsOf.get(kernel)));
   if (values.bless) writeHistory(BASELINE, now);
   return wrong ? 1 : 0;
 }
