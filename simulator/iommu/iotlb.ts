@@ -41,8 +41,27 @@ export interface IotlbLine {
 }
 
 export class Iotlb extends TagCache {
-  constructor(size: number) {
-    super('IOTLB', size);
+  /** @param words of a line: 8, or 16 where the architecture uses the payload from `IOTLB_EXTRA` on */
+  constructor(size: number, words: 8 | 16 = 8) {
+    super('IOTLB', size, words);
+  }
+
+  /**
+   * Looks for the walk's page among those of 4 KiB that grant READ | WRITE | EXECUTE of `needed` to user requests,
+   * and all else of it; fills in the answer. False where another page size, or no line, or a refusal is left to tell.
+   */
+  hit(walk: RequestWalk, kind: number, space: number, needed: number): boolean {
+    const { high, low } = walk;
+    const at = this.find(walk.domain | (kind << 16), space, high >>> 12, (high << 20) | (low >>> 12));
+    if (at < 0) return false;
+    const { lines } = this;
+    const permissions = lines[at + PERMISSIONS]!;
+    if ((needed & ~permissions) !== 0) return false;
+    walk.outHigh = lines[at + OUT_HIGH]!;
+    walk.outLow = lines[at + OUT_LOW]! | (low & 0xfff);
+    walk.permissions = permissions;
+    walk.shift = 12;
+    return true;
   }
 
   /** Looks the walk's address up; fills in the answer and returns the line's index, or -1. */

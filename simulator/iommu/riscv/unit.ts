@@ -105,7 +105,7 @@ export class Unit {
     this.interruptEnd = Number((base + size) >> 12n);
     this.deviceCache = new TagCache('device context cache', caches.device);
     this.processCache = new TagCache('process context cache', caches.process);
-    this.iotlb = new Iotlb(caches.iotlb);
+    this.iotlb = new Iotlb(caches.iotlb, 16);
     this.pagingStructureCache = new TagCache('paging-structure cache', caches.pagingStructure);
   }
 

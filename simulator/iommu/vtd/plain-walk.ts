@@ -1,12 +1,13 @@
 /**
  * The straight way through the tables, for the requests that nearly all are: user reads and writes with a PASID, in
- * scalable mode, through four levels to a page of 4 KiB, every flag set already and nothing cached. All entries are read
+ * scalable mode, through four levels to a page of 4 KiB, every flag set already. Without caches, all entries are read
  * first and checked together afterwards: reading has no side effect, and what does not lead to memory reads as zeros,
  * which are not present. Whatever is not exactly so is left to `translate`, which alone knows faults, flags and caches.
  *
  * Source: as for translate.ts, first-stage.ts and second-stage.ts.
  */
 import { EXECUTE, READ, WRITE } from '../iommu';
+import { KIND_FIRST, KIND_NESTED } from '../iotlb';
 import type { PhysicalMemory } from '../../machine/memory';
 import { ACCESSED, DIRTY_FLAG, PAGE_SIZE_BIT, pathPermissions, PRESENT, USER, WRITABLE } from './first-stage';
 import { SNOOP } from './second-stage';
@@ -22,9 +23,10 @@ const AW_4_LEVELS = 2 << 2;
 /** Translates the walk's request where all about it is plain; else false, and only `translate` can tell. */
 export function translatePlainly(unit: Unit, walk: Walk): boolean {
   const { pasid } = walk;
-  if (unit.caching || walk.recorder !== null || !walk.live || walk.ats || pasid < 0) return false;
+  if (walk.recorder !== null || !walk.live || walk.ats || pasid < 0) return false;
   if (!unit.translationEnabled || unit.tableMode !== TTM_SCALABLE) return false;
   if (walk.privileged !== 0 || (walk.access & EXECUTE) !== 0) return false;
+  if (unit.caching) return fromCaches(unit, walk);
   const { memory } = unit;
   const { words } = memory;
   const entry = pasidEntry(unit, memory, words, walk.requester, pasid);
@@ -32,6 +34,19 @@ export function translatePlainly(unit: Unit, walk: Walk): boolean {
   const type = words[entry]! & PGTT;
   if (type === PGTT_FIRST << PGTT_SHIFT) return throughFirstStage(unit, walk, memory, words, entry);
   return type === PGTT_NESTED << PGTT_SHIFT && throughBothStages(unit, walk, memory, words, entry);
+}
+
+/** The IOTLB's answer, for the PASID entry that the walk still holds. */
+function fromCaches(unit: Unit, walk: Walk): boolean {
+  if (!unit.held.has(walk)) return false;
+  const type = walk.pasid0Low & PGTT;
+  if (type !== PGTT_FIRST << PGTT_SHIFT && type !== PGTT_NESTED << PGTT_SHIFT) return false;
+  walk.domain = walk.pasid1Low & 0xffff;
+  const kind = type === PGTT_FIRST << PGTT_SHIFT ? KIND_FIRST : KIND_NESTED;
+  const needed = walk.access & WRITE ? walk.access | DIRTY : walk.access;
+  walk.faultsDisabled = unit.held.faultsDisabled;
+  walk.interrupt = false;
+  return unit.iotlb.hit(walk, kind, walk.effectivePasid, needed);
 }
 
 /** Index in `words` of a PASID's entry for a 4-level first stage, or -1. */

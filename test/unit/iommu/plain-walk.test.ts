@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import type { MemoryWriteEvent } from '../../../simulator/machine/events';
 import { EventLog } from '../../../simulator/machine/log';
 import { PhysicalMemory } from '../../../simulator/machine/memory';
-import { EXECUTE, PRIVILEGED, READ, WRITE } from '../../../simulator/iommu/iommu';
+import { EXECUTE, READ, WRITE } from '../../../simulator/iommu/iommu';
 import { DEFAULT_VTD_CONFIG, type VtdConfig } from '../../../simulator/iommu/vtd/config';
 import { translatePlainly } from '../../../simulator/iommu/vtd/plain-walk';
 import { translate } from '../../../simulator/iommu/vtd/translate';
@@ -164,8 +164,36 @@ describe('the straight way through the tables of VT-d', () => {
     });
   }
 
-  it('has no part in a unit with caches', () => {
-    const world = new World(false, { caches: { ...NO_CACHES, pagingStructure: 4 } });
-    assert.ok(!agree(world, { access: READ & ~PRIVILEGED }, 'caches'));
+  it('answers from the IOTLB what the whole walk would, once the walk holds the entries, and refuses nothing', () => {
+    for (const nested of [false, true]) {
+      const world = new World(nested, { caches: { context: 4, pasid: 4, iotlb: 16, pagingStructure: 4 } });
+      const { unit } = world;
+      const walk = new Walk();
+      const ask = (asked: Partial<Walk>): Walk =>
+        Object.assign(
+          walk,
+          { requester: REQUESTER, pasid: PASID, high: HIGH, low: LOW, privileged: 0 },
+          asked,
+        );
+      assert.ok(!translatePlainly(unit, ask({ access: READ })), 'nothing is cached yet');
+      for (let i = 0; i < 2; i++) assert.equal(translate(unit, ask({ access: READ })), 0);
+      for (const access of [READ, WRITE]) {
+        assert.ok(translatePlainly(unit, ask({ access })));
+        const { outHigh, outLow, permissions, shift } = walk;
+        assert.equal(translate(unit, ask({ access })), 0);
+        const whole = [walk.outHigh, walk.outLow, walk.permissions, walk.shift];
+        assert.deepEqual([outHigh, outLow, permissions, shift], whole);
+      }
+      const others: Partial<Walk>[] = [
+        { access: EXECUTE },
+        { access: READ, privileged: 1 },
+        { access: READ, pasid: PASID ^ 1 },
+        { access: READ, requester: REQUESTER ^ 1 },
+        { access: READ, low: LOW ^ 0x1000 },
+      ];
+      for (const other of others) assert.ok(!translatePlainly(unit, ask(other)), JSON.stringify(other));
+      unit.held.release();
+      assert.ok(!translatePlainly(unit, ask({ access: READ })), 'the caches are to be asked again');
+    }
   });
 });
