@@ -3,7 +3,7 @@ import { rule } from './rule';
 import { providesTranslation } from './shared/raw';
 
 /** Buses and the IOMMU core, whose business it is how far a device is trusted. */
-const DECIDES = /(^|\/)(arch|kernel|drivers\/(iommu|base|bus|pci|acpi|of|amba|cdx|xen|vfio|macintosh))\//;
+const DECIDES = /(^|\/)(arch|kernel|drivers\/(iommu|base|bus|pci|acpi|of|amba|cdx|hv|xen|vfio|macintosh))\//;
 
 /** Members of a device that say how its DMA is translated, checked and bounced. */
 const TRUST: ReadonlyMap<string, ReadonlySet<string>> = new Map([

@@ -1,6 +1,7 @@
 import type { CallFact, Case, FunctionFacts, UnitFacts } from '../flow/facts';
 import type { Resource } from '../flow/state';
 import { TermKind } from '../flow/terms';
+import { BY_ARCHITECTURE } from '../kernel/exempt';
 import { rule, type Repair } from './rule';
 import { isHandedOn } from './shared/paths';
 import { providesTranslation } from './shared/raw';
@@ -41,7 +42,7 @@ export default rule({
   },
   check(unit, report) {
     for (const facts of unit.functions) {
-      if (providesTranslation(unit, facts.fn.file)) continue;
+      if (BY_ARCHITECTURE.test(facts.fn.file.path) || providesTranslation(unit, facts.fn.file)) continue;
       for (const call of facts.calls) {
         const { at, callee, row, tested } = call;
         const data = { call: callee };

@@ -21,7 +21,10 @@ export default rule({
       if (BY_ARCHITECTURE.test(fn.file.path) || providesTranslation(unit, fn.file)) continue;
       for (const { kind, at, place, value, confidence } of sinks) {
         if (kind === 'command' || COOKIES.test(place)) continue;
-        const origin = value.origins.find(isPointer);
+        // A field may as well keep the pointer for the driver; the device's byte order tells that it is for the device.
+        const origin = value.origins.find(
+          (o) => isPointer(o) && (kind !== 'descriptor' || o.inDeviceOrder === true),
+        );
         if (origin === undefined || said.has(keyOf(at))) continue;
         said.add(keyOf(at));
         report({ message: 'pointer', at, data: { made: origin.by, place }, confidence, origin });
