@@ -31,6 +31,7 @@ const Kind = v.pipe(
     'domain',
     'mm',
     'register',
+    'id',
     'constant',
   ]),
   v.description('Provenance of a value.'),
