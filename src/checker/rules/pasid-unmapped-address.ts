@@ -26,7 +26,7 @@ export default rule({
       'Take a PASID that the DMA domain of the device is attached to, and give the device addresses of dma_map_* only.',
     address:
       '`{place}` gets an address of kernel memory that was not mapped, in a request that carries a PASID of the kernel. ' +
-      'The PASID walks the domain of the DMA API, where this address is not: it works only as long as nothing is translated. ' +
+      "The DMA domain of the device does not have this address, so that it works only while nothing is translated or where the PASID walks the kernel's own table. " +
       'Map the memory with dma_map_* for the same device and store what that returns.',
   },
   check(unit, report) {
