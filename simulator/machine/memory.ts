@@ -2,9 +2,9 @@
  * Physical memory: sparse 4 KiB pages of real bytes. Everything that hardware or software reads lies here
  * (invariant 3), little-endian as on every platform of this project.
  *
- * All pages lie in one array of words. Low memory lies there at its own addresses, so that a walk from table to table
- * computes where it reads and looks nothing up; the operating system backs only what was written. Pages above get a
- * place behind it when first written.
+ * All pages lie in one array of words. Low memory lies there at its own addresses, as far up as it is used, so that a
+ * walk from table to table computes where it reads and looks nothing up. Pages above get a place behind it when first
+ * written.
  *
  * A snapshot keeps the pages as they were before they were written for the first time after it, and leads to the next
  * snapshot: what a page held then is the first image of it from there on, or else what it holds now. Who lets go of a
@@ -37,7 +37,7 @@ export class AccessError extends Error {
 
 /** Memory at one moment: exact, and good for any number of restores of the memory that it was taken from. */
 export interface MemorySnapshot {
-  /** What pages, by place, held before they were written after this snapshot and before the next; null: zeros. */
+  /** What pages, by frame, held before they were written after this snapshot and before the next; null: zeros. */
   readonly images: ReadonlyMap<number, Int32Array | null>;
   readonly next: MemorySnapshot | null;
 }
@@ -49,8 +49,9 @@ class Snapshot implements MemorySnapshot {
 
 /** Frames are numbered with int32 in the walker, so memory ends below 2^43. */
 const MAX_FRAMES = 1 << 24;
-/** NON-SPEC: pages from address 0 that lie in `words` at their addresses: 64 MiB. */
-const FLAT_PAGES = 1 << 14;
+/** NON-SPEC: pages from address 0 that lie in `words` at their addresses: at first, and at most (16 MiB). */
+const FIRST_FLAT_PAGES = 1 << 6;
+const MAX_FLAT_PAGES = 1 << 12;
 
 export class PhysicalMemory {
   /** All pages as little-endian 32-bit words; replaced when it grows, so never keep it across a write. */
@@ -65,13 +66,16 @@ export class PhysicalMemory {
   private bytes: Uint8Array;
   private readonly present: Uint8Array;
   /** Frames below lie at their own place; the page that has this place is zeros, for all untouched frames above. */
-  private readonly flatPages: number;
-  private readonly flatWords: number;
-  /** Place of each frame from `flatPages` on; 0: not touched yet. */
+  private flatPages: number;
+  private flatWords: number;
+  /** Frames that may come to lie at their own place. */
+  private readonly maxFlatPages: number;
+  /** Place of each frame from `maxFlatPages` on, counted from `flatPages`; 0: not touched yet. */
   private readonly farPages: Int32Array;
-  private pageCount: number;
-  /** By place: 1 where the page may hold anything but zeros. */
-  private touched: Uint8Array;
+  /** Pages from place `flatPages` on, that of zeros included. */
+  private farCount = 1;
+  /** By frame: 1 where it may hold anything but zeros. */
+  private readonly touched: Uint8Array;
   private latest: Snapshot | null = null;
 
   /** Memory of `size` bytes from address 0, or of several ranges. Sizes and bases are whole pages. */
@@ -88,13 +92,13 @@ export class PhysicalMemory {
       return Number(end >> 12n);
     });
     this.frames = Math.max(...ends);
-    this.flatPages = Math.min(this.frames, FLAT_PAGES);
+    this.touched = new Uint8Array(this.frames);
+    this.maxFlatPages = Math.min(this.frames, MAX_FLAT_PAGES);
+    this.flatPages = Math.min(this.maxFlatPages, FIRST_FLAT_PAGES);
     this.flatWords = this.flatPages * WORDS_PER_PAGE;
-    this.farPages = new Int32Array(this.frames - this.flatPages);
-    this.pageCount = this.flatPages + 1;
-    this.words = new Int32Array(this.pageCount * WORDS_PER_PAGE);
+    this.farPages = new Int32Array(this.frames - this.maxFlatPages);
+    this.words = new Int32Array((this.flatPages + 1) * WORDS_PER_PAGE);
     this.bytes = new Uint8Array(this.words.buffer);
-    this.touched = new Uint8Array(this.pageCount);
     this.present = new Uint8Array(this.frames);
     for (const [i, { base }] of ranges.entries()) this.present.fill(1, Number(base >> 12n), ends[i]);
     this.ranges = ranges
@@ -123,7 +127,8 @@ export class PhysicalMemory {
 
   /** True where the page that an index of `indexOf` lies in was never written. */
   isZeroPage(index: number): boolean {
-    return this.touched[Math.floor(index / WORDS_PER_PAGE)] === 0;
+    const place = Math.floor(index / WORDS_PER_PAGE);
+    return place < this.flatPages ? this.touched[place] === 0 : place === this.flatPages;
   }
 
   /** True where memory answers at every byte of the range. */
@@ -212,11 +217,11 @@ export class PhysicalMemory {
   restore(snapshot: MemorySnapshot): void {
     const done = new Set<number>();
     for (let from: MemorySnapshot | null = snapshot; from !== null; from = from.next) {
-      for (const [place, image] of from.images) {
-        if (done.has(place)) continue;
-        done.add(place);
-        this.keep(place);
-        const start = place * WORDS_PER_PAGE;
+      for (const [frame, image] of from.images) {
+        if (done.has(frame)) continue;
+        done.add(frame);
+        this.keep(frame);
+        const start = this.placeOf(frame) * WORDS_PER_PAGE;
         if (image === null) this.words.fill(0, start, start + WORDS_PER_PAGE);
         else this.words.set(image, start);
       }
@@ -234,43 +239,49 @@ export class PhysicalMemory {
 
   /** Place of a frame's page in `words`, in pages. */
   private placeOf(frame: number): number {
-    return frame < this.flatPages ? frame : this.farPages[frame - this.flatPages]! || this.flatPages;
+    if (frame < this.flatPages) return frame;
+    return this.flatPages + (frame < this.maxFlatPages ? 0 : this.farPages[frame - this.maxFlatPages]!);
   }
 
   /** Place of a frame's page that is about to be written. */
   private own(frame: number): number {
-    let place = this.placeOf(frame);
-    if (place === this.flatPages) {
-      if ((this.pageCount + 1) * WORDS_PER_PAGE > this.words.length) this.grow();
-      place = this.pageCount++;
-      this.farPages[frame - this.flatPages] = place;
-    }
-    this.keep(place);
-    this.touched[place] = 1;
-    return place;
+    this.keep(frame);
+    if (this.touched[frame] === 0) this.touch(frame);
+    return this.placeOf(frame);
   }
 
   /** Keeps what a page holds for the latest snapshot, unless that has it. */
-  private keep(place: number): void {
-    if (this.latest === null || this.latest.images.has(place)) return;
-    const start = place * WORDS_PER_PAGE;
-    const image = this.touched[place] === 0 ? null : this.words.slice(start, start + WORDS_PER_PAGE);
-    this.latest.images.set(place, image);
+  private keep(frame: number): void {
+    if (this.latest === null || this.latest.images.has(frame)) return;
+    const start = this.placeOf(frame) * WORDS_PER_PAGE;
+    const image = this.touched[frame] === 0 ? null : this.words.slice(start, start + WORDS_PER_PAGE);
+    this.latest.images.set(frame, image);
   }
 
-  /** Makes room for as many far pages again, and copies what was touched: the rest of low memory costs nothing. */
-  private grow(): void {
-    const capacity = this.pageCount + Math.max(64, this.pageCount - this.flatPages);
-    const words = new Int32Array(capacity * WORDS_PER_PAGE);
-    for (let place = 0; place < this.pageCount; place++) {
-      if (this.touched[place] === 0) continue;
-      const start = place * WORDS_PER_PAGE;
-      words.set(this.words.subarray(start, start + WORDS_PER_PAGE), start);
+  /** Gives a frame its place. */
+  private touch(frame: number): void {
+    this.touched[frame] = 1;
+    if (frame >= this.maxFlatPages) {
+      if ((this.flatPages + this.farCount) * WORDS_PER_PAGE === this.words.length) {
+        this.arrange(this.flatPages, 2 * this.farCount);
+      }
+      this.farPages[frame - this.maxFlatPages] = this.farCount++;
+    } else if (frame >= this.flatPages) {
+      let pages = 2 * this.flatPages;
+      while (pages <= frame) pages *= 2;
+      this.arrange(Math.min(pages, this.maxFlatPages), this.farCount);
     }
+  }
+
+  /** Moves all pages to an array with room for so many flat and far ones. */
+  private arrange(flatPages: number, farPages: number): void {
+    const words = new Int32Array((flatPages + farPages) * WORDS_PER_PAGE);
+    const far = this.flatPages * WORDS_PER_PAGE;
+    words.set(this.words.subarray(0, far));
+    words.set(this.words.subarray(far, far + this.farCount * WORDS_PER_PAGE), flatPages * WORDS_PER_PAGE);
+    this.flatPages = flatPages;
+    this.flatWords = flatPages * WORDS_PER_PAGE;
     this.words = words;
     this.bytes = new Uint8Array(words.buffer);
-    const touched = new Uint8Array(capacity);
-    touched.set(this.touched);
-    this.touched = touched;
   }
 }

@@ -98,6 +98,30 @@ describe('physical memory', () => {
     assert.equal(memory.read32(0xe000_0000n), 0);
   });
 
+  it('pages keep what they hold when low memory comes into use further up, in snapshots too', () => {
+    const memory = new PhysicalMemory(1n << 32n);
+    const at = [0n, 0x3_f000n, 0x4_0000n, 0x80_0000n, 0xff_f000n, 0x100_0000n, 0xffff_f000n];
+    const order = [6, 0, 5, 2, 1, 4, 3];
+    const snapshots = order.map((i) => {
+      const snapshot = memory.save();
+      memory.write32(at[i]!, i + 1);
+      return snapshot;
+    });
+    assert.deepEqual(
+      at.map((address) => memory.read32(address)),
+      [1, 2, 3, 4, 5, 6, 7],
+    );
+    for (let n = order.length - 1; n >= 0; n--) {
+      memory.restore(snapshots[n]!);
+      const held = at.map((_, i) => (order.indexOf(i) < n ? i + 1 : 0));
+      assert.deepEqual(
+        at.map((address) => memory.read32(address)),
+        held,
+        `snapshot ${n}`,
+      );
+    }
+  });
+
   it('an entry where no memory answers is zeros', () => {
     const memory = new PhysicalMemory([
       { base: 0n, size: 0x1000n },
