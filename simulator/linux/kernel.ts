@@ -1,7 +1,7 @@
 import type { Sink } from '../machine/log';
 import type { BootOptions } from './boot-options';
 import { DmaApi } from './dma/api';
-import { DirectDma, UntrustedBouncing } from './dma/bouncing';
+import { DirectDma, IommuBouncing } from './dma/bouncing';
 import { CoherentMemory } from './dma/coherent';
 import { CpuCache } from './dma/cpu-cache';
 import { DmaDebug } from './dma/debug';
@@ -21,6 +21,7 @@ import { isDmaDomain } from './iommu/policy';
 import { VtdDriver } from './iommu/vtd/driver';
 import { VMALLOC_START, frameOf, ramRanges } from './layout';
 import { AddressSpaces } from './memory/address-space';
+import { EncryptedRam } from './memory/encrypted-ram';
 import { KernelSpace } from './memory/kernel-space';
 import { MmStructs } from './memory/mm-structs';
 import { Objects } from './memory/objects';
@@ -39,6 +40,8 @@ export interface KernelOptions {
   readonly ramSize: bigint;
   /** Devices see the processor's caches. */
   readonly coherent: boolean;
+  /** The machine is an encrypted guest (AMD SEV, Intel TDX): devices read ciphertext of all that is not shared. */
+  readonly memoryEncryption?: boolean;
   /** Table of DMA domains; null: as Linux chooses. */
   readonly dmaStage: 'first' | 'second' | null;
   /** The tree carries 72f98ef9a4be: iommu_sva_bind_device() always fails on x86. */
@@ -63,6 +66,10 @@ export interface DeviceDescription {
 /** The simulated kernel: parts with one job each, put together here and nowhere else. */
 export class Kernel implements Stateful {
   readonly pages: PageAllocator;
+  /** Memory as the processor reads and writes it; what the device reads differs where memory is encrypted. */
+  readonly ram: Ram;
+  /** Null where memory holds what the processor wrote. */
+  readonly encryption: EncryptedRam | null;
   readonly space: KernelSpace;
   readonly slab: SlabAllocator;
   readonly vmalloc: Vmalloc;
@@ -88,7 +95,7 @@ export class Kernel implements Stateful {
   private readonly parts: readonly Stateful[];
 
   constructor(
-    readonly ram: Ram,
+    memory: Ram,
     registers: Registers,
     control: PasidControl,
     readonly options: KernelOptions,
@@ -97,6 +104,9 @@ export class Kernel implements Stateful {
     const { boot, generation } = options;
     const ranges = ramRanges(options.ramSize);
     this.pages = new PageAllocator(ranges, log);
+    this.encryption = options.memoryEncryption ? new EncryptedRam(memory, this.pages) : null;
+    this.ram = this.encryption ?? memory;
+    const ram = this.ram;
     const zeroed = new ZeroedPages(ram, this.pages);
     this.space = new KernelSpace(ram, zeroed, ranges);
     this.space.preallocate(VMALLOC_START, 0n);
@@ -122,13 +132,13 @@ export class Kernel implements Stateful {
       this.pages.ownerOf(frameOf(physical))?.use === 'coherent';
     this.cache = new CpuCache(ram, options.coherent, isUncached);
     this.direct = new DirectDma(this.swiotlb, boot);
-    this.translated = this.iommuDma && new UntrustedBouncing(this.iommuDma, this.swiotlb);
+    this.translated = this.iommuDma && new IommuBouncing(this.iommuDma, this.swiotlb);
     const debug = new DmaDebug(this.pages, boot.dmaDebug, log);
     const backendOf = (device: string): DmaBackend => this.backendOf(device);
     this.dma = new DmaApi(this.devices, backendOf, this.pages, this.swiotlb, this.cache, debug, log);
     this.scatterlists = new Scatterlists();
     const throughIommu = (device: DmaDevice): IommuDma | null =>
-      this.isTranslated(device.name) && !device.untrusted ? this.iommuDma : null;
+      this.isTranslated(device.name) && !device.untrusted && !device.forceUnencrypted ? this.iommuDma : null;
     this.sg = new ScatterGather(this.dma, this.devices, backendOf, throughIommu, debug, log);
     this.coherent = new CoherentMemory(
       this.devices,
@@ -172,7 +182,8 @@ export class Kernel implements Stateful {
   /** A device appears on the bus and is given its IOMMU domain. */
   addDevice(description: DeviceDescription): void {
     const { name, untrusted, canDma } = description;
-    this.devices.add(name, { coherent: this.options.coherent, untrusted, canDma });
+    const { coherent } = this.options;
+    this.devices.add(name, { coherent, untrusted, forceUnencrypted: this.encryption !== null, canDma });
     // External devices get no ATS: what they call translated goes past the tables (drivers/pci/ats.c, `pci_ats_supported`).
     const ats = description.ats && !untrusted;
     if (canDma) this.iommu?.probe({ ...description, ats }, description.group, untrusted);

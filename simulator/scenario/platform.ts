@@ -37,6 +37,7 @@ export function buildWorld({ platform }: Scenario, log: TraceLog): World {
     boot: parseBootOptions(platform.boot),
     ramSize: memorySize(platform.memory),
     coherent: platform.coherent,
+    memoryEncryption: platform.memoryEncryption,
     dmaStage: dmaStage(platform),
     svaDisabled: platform.svaDisabled,
   });

@@ -44,6 +44,7 @@ export class World implements Stateful {
     this.machine = new Machine<Iommu>(layout, (slot) => new VtdIommu({ ...slot, sink: log }), log);
     const control = { setPasid: (device: string, pasid: number | null) => this.setPasid(device, pasid) };
     this.kernel = new Kernel(this.machine.memory, this.machine.iommu, control, options, log);
+    this.machine.cpu.data = this.kernel.ram;
     this.machine.cpu.load({ cr3: this.kernel.space.pgd, cpl: 0 });
     this.analysis = new Analysis(log, this.machine.iommu, this.kernel);
     log.observers.push(watchSecrets(log, this.kernel), watchStaleness(log, this.machine, this.kernel));

@@ -7,7 +7,14 @@ import type { CpuCache } from './cpu-cache';
 import type { DmaDebug, MappingType, Reference } from './debug';
 import type { DmaDevices } from './devices';
 import type { Swiotlb } from './swiotlb';
-import { ATTR, DMA_MAPPING_ERROR, type Direction, type DmaBackend, type DmaDevice } from './types';
+import {
+  ATTR,
+  DMA_MAPPING_ERROR,
+  withoutBounce,
+  type Direction,
+  type DmaBackend,
+  type DmaDevice,
+} from './types';
 
 /** Which way a device's addresses are made; it can change while the system runs. */
 export type BackendOf = (device: string) => DmaBackend;
@@ -145,7 +152,8 @@ export class DmaApi {
       this.notice('error', refusal.topic, refusal.text);
       return DMA_MAPPING_ERROR;
     }
-    const device = this.devices.get(name);
+    const known = this.devices.get(name);
+    const device = type === 'resource' ? withoutBounce(known) : known;
     if (attributes & ATTR.DMA_ATTR_WEAK_ORDERING) {
       this.notice('info', 'attribute-ignored', 'DMA_ATTR_WEAK_ORDERING is accepted and changes nothing here');
     }

@@ -12,9 +12,10 @@ import {
 
 /**
  * Bounces in front of the IOMMU path (`dev_use_swiotlb`): an untrusted device must not see what shares a page with the
- * buffer, so a buffer that is not whole pages goes through the pool.
+ * buffer, so a buffer that is not whole pages goes through the pool. NON-SPEC: in an encrypted guest every buffer does;
+ * Linux 6.12 asks force_dma_unencrypted() on the direct path alone.
  */
-export class UntrustedBouncing implements DmaBackend {
+export class IommuBouncing implements DmaBackend {
   constructor(
     private readonly inner: DmaBackend,
     private readonly swiotlb: Swiotlb,
@@ -27,7 +28,8 @@ export class UntrustedBouncing implements DmaBackend {
     direction: Direction,
     attributes: number,
   ): Mapped | null {
-    if (!device.untrusted || (physical | size) % PAGE_SIZE === 0n) {
+    const shows = device.untrusted && (physical | size) % PAGE_SIZE !== 0n;
+    if (!shows && !device.forceUnencrypted) {
       return this.inner.map(device, physical, size, direction, attributes);
     }
     const bounce = this.swiotlb.map(physical, size, PAGE_SIZE);
@@ -54,8 +56,8 @@ export class UntrustedBouncing implements DmaBackend {
 }
 
 /**
- * No translation (kernel/dma/direct.c): the address is the physical address, bounced where the device can't reach it or
- * the administrator wants it so.
+ * No translation (kernel/dma/direct.c): the address is the physical address, bounced where the device can't reach it,
+ * memory is encrypted (`pci_swiotlb_detect` asks for SWIOTLB_FORCE) or the administrator wants it so.
  */
 export class DirectDma implements DmaBackend {
   constructor(
@@ -71,8 +73,11 @@ export class DirectDma implements DmaBackend {
     attributes: number,
   ): Mapped | null {
     const reaches = physical + size - 1n <= device.mask;
-    if (this.boot.swiotlb !== 'force' && reaches) return { dma: physical, physical };
-    if (this.boot.swiotlb === 'noforce') return null;
+    // With `swiotlb=noforce` there is no pool to force anything through, and the device is given ciphertext.
+    const pooled = this.boot.swiotlb !== 'noforce';
+    const forced = this.boot.swiotlb === 'force' || (device.forceUnencrypted && pooled);
+    if (!forced && reaches) return { dma: physical, physical };
+    if (!pooled) return null;
     const bounce = this.swiotlb.map(physical, size, 2048n);
     if (bounce === null) return null;
     if (bounce + size - 1n > device.mask) {

@@ -9,7 +9,7 @@ import { Part } from '../state';
 import type { DmaDebug, Reference } from './debug';
 import type { DmaDevices } from './devices';
 import type { IommuDma } from './iommu-backend';
-import type { DmaBackend, DmaDevice } from './types';
+import { withoutBounce, type DmaBackend, type DmaDevice } from './types';
 
 interface Allocation {
   readonly virtual: bigint;
@@ -28,6 +28,7 @@ export interface CoherentBuffer {
 /**
  * Coherent memory: dma_alloc_coherent() (kernel/dma/mapping.c). Zeroed, whole pages, mapped both ways until freed. Behind
  * an IOMMU its pages lie anywhere and its pointer is a vmalloc address: arithmetic on it gives nothing that means anything.
+ * In an encrypted guest its pages are shared (`dma_set_decrypted`), so it needs no bounce there either.
  */
 export class CoherentMemory extends Part<Map<string, Allocation>> {
   constructor(
@@ -47,7 +48,7 @@ export class CoherentMemory extends Part<Map<string, Allocation>> {
   alloc(name: string, size: bigint): CoherentBuffer {
     const device = this.devices.forMapping(name);
     // The coherent mask decides here, the streaming mask everywhere else; whole pages need no bounce.
-    const masked = { ...device, mask: device.coherentMask, untrusted: false };
+    const masked = { ...withoutBounce(device), mask: device.coherentMask };
     const through = this.translatedBy(masked);
     const { buffer, physical } = through
       ? this.allocRemapped(through, masked, size)
@@ -68,7 +69,7 @@ export class CoherentMemory extends Part<Map<string, Allocation>> {
     const physical = known?.virtual === virtual ? known.physical : 0n;
     this.debug.unmap(reference(name, dma, size, physical));
     if (!known) throw new KernelError('EINVAL', `0x${dma.toString(16)} is no coherent memory of ${name}`);
-    const device = { ...this.devices.get(name), untrusted: false };
+    const device = withoutBounce(this.devices.get(name));
     const bytes = alignUp(known.size, PAGE_SIZE);
     const flush = this.backendOf(name).unmap(device, dma, bytes, 'DMA_BIDIRECTIONAL', 0);
     this.log.emit({ kind: 'dma-unmap', device: name, dma, length: Number(bytes), api: 'coherent', flush });

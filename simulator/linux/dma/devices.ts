@@ -9,7 +9,10 @@ export class DmaDevices extends Part<Map<string, DmaDevice>> {
   }
 
   /** A bus adds a device: 32 bits until its driver says more, as PCI does. */
-  add(name: string, options: { coherent: boolean; untrusted: boolean; canDma: boolean }): void {
+  add(
+    name: string,
+    options: Pick<DmaDevice, 'coherent' | 'untrusted' | 'forceUnencrypted' | 'canDma'>,
+  ): void {
     this.state.set(name, {
       name,
       mask: dmaBitMask(32),

@@ -103,7 +103,7 @@ export class ScatterGather {
     entries.forEach((entry, i) => {
       const { offset } = mapped.placements[i]!;
       const dma = mapped.iova + offset + (entry.physical % 4096n);
-      this.mapped(device.name, dma, entry.length, entry.physical, direction);
+      this.mapped(device.name, dma, entry.length, entry.physical, direction, false);
     });
     return segments;
   }
@@ -129,13 +129,27 @@ export class ScatterGather {
       }
       entry.dma = mapped.dma;
       entry.dmaLength = entry.length;
-      this.mapped(device.name, mapped.dma, entry.length, mapped.physical, direction);
+      this.mapped(
+        device.name,
+        mapped.dma,
+        entry.length,
+        mapped.physical,
+        direction,
+        mapped.physical !== entry.physical,
+      );
     }
     return count;
   }
 
-  private mapped(device: string, dma: bigint, length: number, physical: bigint, direction: Direction): void {
-    this.log.emit({ kind: 'dma-map', device, dma, length, physical, direction, api: 'sg', bounced: false });
+  private mapped(
+    device: string,
+    dma: bigint,
+    length: number,
+    physical: bigint,
+    direction: Direction,
+    bounced: boolean,
+  ): void {
+    this.log.emit({ kind: 'dma-map', device, dma, length, physical, direction, api: 'sg', bounced });
   }
 
   private unmapped(device: string, dma: bigint, length: number, flush: DmaUnmapEvent['flush']): void {

@@ -27,6 +27,8 @@ export interface DmaDevice {
   /** Its accesses see the processor's caches. */
   readonly coherent: boolean;
   readonly untrusted: boolean;
+  /** It can't decrypt: all that it reaches must lie in shared pages (`force_dma_unencrypted`). */
+  readonly forceUnencrypted: boolean;
   /** Longest segment, and boundary that none may cross (`struct device_dma_parameters`). */
   maxSegmentSize: number;
   segmentBoundary: bigint;
@@ -36,6 +38,11 @@ export interface DmaDevice {
   hasMask: boolean;
   /** Address of the operations that a driver set (`dev->dma_ops`), 0 without. */
   ops: bigint;
+}
+
+/** The device, for memory that must not or need not be bounced: other devices' registers, coherent memory. */
+export function withoutBounce(device: DmaDevice): DmaDevice {
+  return { ...device, untrusted: false, forceUnencrypted: false };
 }
 
 export interface Mapped {

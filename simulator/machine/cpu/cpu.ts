@@ -18,12 +18,16 @@ export interface CpuState {
 }
 
 export class Cpu {
+  /** What loads and stores reach: memory, or the encryption before it. The walk of the tables reads memory itself. */
+  data: Pick<PhysicalMemory, 'read' | 'write'>;
   private state: CpuState = { cr3: 0n, cpl: 0, pasidMsr: 0 };
 
   constructor(
     private readonly memory: PhysicalMemory,
     private readonly sink: Sink<MachineEvent> | null,
-  ) {}
+  ) {
+    this.data = memory;
+  }
 
   get cr3(): bigint {
     return this.state.cr3;
@@ -38,7 +42,7 @@ export class Cpu {
   read(virtual: bigint, length: number): Uint8Array {
     const data = new Uint8Array(length);
     this.eachPage('read', virtual, length, (physical, start, size) =>
-      data.set(this.memory.read(physical, size), start),
+      data.set(this.data.read(physical, size), start),
     );
     return data;
   }
@@ -46,7 +50,7 @@ export class Cpu {
   /** Writes virtual memory. @throws PageFault, GeneralProtection */
   write(virtual: bigint, data: Uint8Array): void {
     this.eachPage('write', virtual, data.length, (physical, start, size) =>
-      this.memory.write(physical, data.subarray(start, start + size)),
+      this.data.write(physical, data.subarray(start, start + size)),
     );
   }
 
@@ -133,7 +137,7 @@ export class Cpu {
         virtual: at,
         physical,
         length: size,
-        value: size <= 8 ? littleEndian(this.memory.read(physical, size)) : null,
+        value: size <= 8 ? littleEndian(this.data.read(physical, size)) : null,
       });
       start += size;
     }

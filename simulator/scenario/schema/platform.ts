@@ -32,6 +32,15 @@ export const Platform = v.pipe(
       v.pipe(v.boolean(), v.description('False: devices do not see the caches of the processor.')),
       true,
     ),
+    memoryEncryption: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description(
+          'An encrypted guest (AMD SEV, Intel TDX): devices read ciphertext of what is not shared.',
+        ),
+      ),
+      false,
+    ),
     svaDisabled: v.optional(
       v.pipe(
         v.boolean(),

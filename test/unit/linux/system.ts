@@ -17,6 +17,7 @@ export interface Options {
   readonly generation?: Generation;
   readonly ramSize?: bigint;
   readonly coherent?: boolean;
+  readonly memoryEncryption?: boolean;
   readonly dmaStage?: 'first' | 'second' | null;
 }
 
@@ -35,6 +36,7 @@ export class System {
       boot: parseBootOptions(boot),
       ramSize,
       coherent: rest.coherent ?? true,
+      memoryEncryption: rest.memoryEncryption ?? false,
       dmaStage: rest.dmaStage ?? null,
     });
   }
