@@ -70,10 +70,16 @@ describe('corpus', () => {
     const flags = [flag(10), flag(20)];
     const of = (...verdicts: ReturnType<typeof read>[]) =>
       precision(verdicts, (kernel) => (kernel === '6.1' ? flags : undefined));
-    assert.deepEqual(of(read('10', 'right'), read('20', 'wrong'), read('90', 'wrong')), [
-      { rule: 'r', right: 1, wrong: 1 },
+    const [right, wrong, mended, lost] = [
+      read('10', 'TP'),
+      read('20', 'FP'),
+      read('90', 'FP'),
+      read('95', 'TP'),
+    ];
+    assert.deepEqual(of(right, wrong, mended, lost), [
+      { rule: 'r', right: 1, wrong: [wrong], mended: 1, lost: [lost] },
     ]);
-    assert.throws(() => of(read('10', 'perhaps')), /right or wrong, not "perhaps"/);
+    assert.throws(() => of(read('10', 'perhaps')), /TP, FP or ADV, not "perhaps"/);
   });
 
   it('takes a tree that is named, and says what is wrong with one', () => {
