@@ -25,6 +25,8 @@ await main('npm run pictures', async () => {
     light: 'Default Light Modern',
     contrast: 'Default High Contrast',
   };
+  /** What the workbench calls itself once it wears a theme of the kind: it starts in another one. */
+  const worn = { dark: '.vs-dark', light: '.vs', contrast: '.hc-black' };
   /** What there is to see: in which window, what is done there first, and which part of it the picture holds. */
   const views = [
     { name: 'workbench', height: 900, part: '.monaco-workbench', show: playDemonstration },
@@ -38,7 +40,12 @@ await main('npm run pictures', async () => {
     },
   ];
   const pictures = views.flatMap(({ name, ...view }) =>
-    Object.entries(themes).map(([kind, theme]) => ({ ...view, name: `${name}-${kind}`, theme })),
+    Object.entries(themes).map(([kind, theme]) => ({
+      ...view,
+      name: `${name}-${kind}`,
+      theme,
+      wears: `.monaco-workbench${worn[/** @type {keyof typeof worn} */ (kind)]}`,
+    })),
   );
 
   const named = process.argv.slice(2);
@@ -49,12 +56,13 @@ await main('npm run pictures', async () => {
     );
   }
   await mkdir(FOLDER, { recursive: true });
-  for (const { name, theme, height, part, show } of pictures) {
+  for (const { name, theme, wears, height, part, show } of pictures) {
     if (named.length > 0 && !named.includes(name)) continue;
     await step(name, async () => {
       const viewport = { width: 1280, height };
       const workbench = await openWorkbench({ folder: SAMPLE, file: FLAGGED, theme, viewport });
       try {
+        await workbench.page.locator(wears).waitFor({ timeout: 20_000 });
         await show(workbench);
         await workbench.page.locator(part).screenshot({ path: join(FOLDER, `${name}.png`) });
       } finally {
