@@ -1,5 +1,5 @@
 /** The webview's end: runs what the extension asks for, remembers where it stood, says where it stands. */
-import { effect, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import {
   clip,
@@ -8,10 +8,13 @@ import {
   type FromPanel,
   type SavedState,
   type ScenarioEntry,
+  type ScenarioSource,
+  type SourceLine,
   type ToPanel,
 } from '../src/panel/protocol';
 import { App } from './app';
 import './styles/panel.css';
+import type { Frame } from './model/frame';
 import { Player } from './player';
 import { execute } from './execute';
 
@@ -25,7 +28,34 @@ const vscode = acquireVsCodeApi();
 const root = document.getElementById('app')!;
 const player = new Player();
 const library = signal<readonly ScenarioEntry[]>([]);
+const stale = signal(false);
+/** What is shown: one scenario, or two in comparison. */
+const shown = signal<readonly ScenarioSource[]>([]);
 const remembered = parseSavedState(vscode.getState());
+
+/** Runs scenarios and stands at a step of the first; where none is given, where it stood if it is the same scenario. */
+function show(scenarios: readonly ScenarioSource[], step: number | null): void {
+  const [first] = scenarios;
+  const before = shown.value[0]?.id ?? remembered?.scenarios[0];
+  const back = shown.value.length > 0 ? player.at.value : (remembered?.step ?? 0);
+  try {
+    const runs = scenarios.map(execute);
+    batch(() => {
+      shown.value = scenarios;
+      player.load(runs[0]!, step ?? (before === first!.id ? back : 0));
+    });
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    player.fail(`${first!.id} could not be run. ${text}`);
+    vscode.postMessage({ type: 'failed', scenario: first!.id, message: clip(text) });
+  }
+}
+
+/** The line of source that a step stands for, cut to what a message may hold. */
+function lineOf({ step }: Frame): SourceLine | null {
+  const { source } = step.event;
+  return source && { ...source, file: clip(source.file), text: clip(source.text) };
+}
 
 function receive(message: ToPanel): void {
   switch (message.type) {
@@ -33,21 +63,25 @@ function receive(message: ToPanel): void {
       library.value = message.scenarios;
       return;
     case 'missing':
-      return player.fail(`The scenario ${message.id} does not exist any more. Choose another one.`);
-    case 'show': {
-      const { scenario } = message;
-      const back = remembered?.scenario === scenario.id ? remembered.step : 0;
-      try {
-        player.load(execute(scenario), message.step ?? back);
-      } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
-        player.fail(`${scenario.id} could not be run. ${text}`);
-        vscode.postMessage({ type: 'failed', scenario: scenario.id, message: clip(text) });
+      // Nobody can give a replay again: it was kept.
+      if (remembered && remembered.kept.length > 0) {
+        stale.value = remembered.stale;
+        return show(remembered.kept, null);
       }
-    }
+      return player.fail(`The scenario ${message.id} does not exist any more. Choose another one.`);
+    case 'reveal':
+      return player.reveal(message.file, message.line);
+    case 'stale':
+      if (shown.value.some(({ id }) => id === message.scenario)) stale.value = message.stale;
+      return;
+    case 'show':
+      stale.value = false;
+      return show([message.scenario], message.step);
+    case 'compare':
+      stale.value = false;
+      return show([message.left, message.right], null);
   }
 }
-
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   const message = parseToPanel(data);
   if (message) receive(message);
@@ -69,7 +103,13 @@ effect(() => {
     steps: `${steps.length}`,
     decisive: `${run.decisive + 1}`,
   });
-  vscode.setState({ scenario: run.id, step: at });
+  const replays = shown.value.some(({ replay }) => replay !== undefined);
+  vscode.setState({
+    scenarios: shown.value.map(({ id }) => id),
+    kept: replays ? [...shown.value] : [],
+    stale: stale.value,
+    step: at,
+  });
   vscode.postMessage({
     type: 'position',
     scenario: run.id,
@@ -77,6 +117,7 @@ effect(() => {
     steps: steps.length,
     decisive: run.decisive,
     outcome: frame.outcome.text,
+    source: lineOf(frame),
   });
 });
 
@@ -91,4 +132,4 @@ render(
   />,
   root,
 );
-vscode.postMessage({ type: 'ready', remembers: remembered?.scenario ?? null });
+vscode.postMessage({ type: 'ready', remembers: remembered?.scenarios ?? [] });

@@ -3,7 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { frameAt, type Frame } from './model/frame';
 import { memoised } from './model/memoised';
 import type { Run } from './model/run';
-import { nextMarked, nextSource, stepsOf, type Step } from './model/steps';
+import { nextMarked, nextSource, stepOfSource, stepsOf, type Step } from './model/steps';
 
 export interface Loaded {
   readonly run: Run;
@@ -65,6 +65,13 @@ export class Player {
   readonly source = (direction: 1 | -1): void => {
     const loaded = this.loaded.value;
     if (loaded) this.seek(nextSource(loaded.steps, this.at.value, direction));
+  };
+
+  /** To the next step that stands for a line of source; stays where none does. */
+  readonly reveal = (file: string, line: number): void => {
+    const loaded = this.loaded.value;
+    const step = loaded && stepOfSource(loaded.steps, this.at.value, { file, line });
+    if (step !== null) this.seek(step);
   };
 
   /** Plays from here, or from the start where the run is over. */

@@ -10,6 +10,7 @@ import { registerRulePages } from './editor/rule-pages';
 import { registerRunScenario } from './editor/run-scenario';
 import { registerShowDemonstration } from './editor/show-demonstration';
 import { registerSourceLine } from './editor/source-line';
+import { registerComparePanel } from './panel/compare';
 import { library } from './panel/library';
 import type { Position } from './panel/protocol';
 import { SimulationView } from './panel/view';
@@ -23,11 +24,15 @@ export interface Api {
 export function activate(context: vscode.ExtensionContext): Api {
   const log = vscode.window.createOutputChannel('PASID Lens', { log: true });
   const focus = () => vscode.commands.executeCommand(`${SIMULATION_VIEW}.focus`);
-  const view = new SimulationView(focus, context.extensionUri, library, log);
+  const page = { extensionUri: context.extensionUri, library, log };
+  const view = new SimulationView(focus, page);
+  const compare = registerComparePanel(page);
   context.subscriptions.push(
     log,
     view,
     vscode.window.registerWebviewViewProvider(SIMULATION_VIEW, view),
+    compare.registered,
+    view.onDidRequestCompare(([left, right]) => compare.panel.open(left, right)),
     registerRunScenario(view, library),
     registerShowDemonstration(view),
     registerSourceLine(view),

@@ -63,3 +63,20 @@ export function nextSource(steps: readonly Step[], from: number, direction: 1 | 
   }
   return from;
 }
+
+/** Index of the next step after `from`, going round, that stands for a line of source; null where none does. */
+export function stepOfSource(
+  steps: readonly Step[],
+  from: number,
+  { file, line }: { readonly file: string; readonly line: number },
+): number | null {
+  const after = [...steps.slice(from + 1), ...steps.slice(0, from + 1)];
+  const found = after.find(({ event: { source } }) => source?.line === line && sameFile(source.file, file));
+  return found?.index ?? null;
+}
+
+/** Two names of one file: the longer may begin with folders that the shorter leaves out. */
+function sameFile(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return long === short || long.endsWith(`/${short}`);
+}

@@ -1,5 +1,8 @@
 /** The page of the simulation panel. Everything it may load is named by its Content-Security-Policy. */
 
+/** Where VS Code shows the page: its background is that place's. */
+export type Place = 'sidebar' | 'editor';
+
 export interface PanelPage {
   /** URIs of the bundle and its style sheet, as the webview may load them. */
   readonly script: string;
@@ -8,6 +11,7 @@ export interface PanelPage {
   readonly source: string;
   /** Fresh, unguessable, base64url. */
   readonly nonce: string;
+  readonly place: Place;
 }
 
 export function contentSecurityPolicy({ source, nonce }: Pick<PanelPage, 'source' | 'nonce'>): string {
@@ -16,7 +20,7 @@ export function contentSecurityPolicy({ source, nonce }: Pick<PanelPage, 'source
 
 export function panelHtml(page: PanelPage): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="en" data-place="${page.place}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(page)}">

@@ -43,6 +43,7 @@ const FILES: Readonly<Record<string, { type: string; body: () => string }>> = {
         style: `${ORIGIN}/panel.css`,
         source: ORIGIN,
         nonce: 'test',
+        place: 'sidebar',
       }),
   },
 };

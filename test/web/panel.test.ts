@@ -32,7 +32,7 @@ describe('panel', function () {
   it('announces itself, and offers the library where nothing was shown before', async () => {
     const panel = await open();
     await panel.send({ type: 'library', scenarios: [...library.entries()] });
-    assert.deepEqual(await panel.sent(), [{ type: 'ready', remembers: null }]);
+    assert.deepEqual(await panel.sent(), [{ type: 'ready', remembers: [] }]);
     await panel.page.locator(`[data-scenario="${SCENARIO}"]`).click();
     assert.deepEqual((await panel.sent()).at(-1), { type: 'choose', id: SCENARIO });
   });
@@ -44,7 +44,7 @@ describe('panel', function () {
     const position = (await panel.sent()).at(-1)!;
     assert.ok(position.type === 'position');
     assert.deepEqual([position.scenario, position.step, position.steps], [SCENARIO, 0, await total(page)]);
-    assert.deepEqual(await panel.state(), { scenario: SCENARIO, step: 0 });
+    assert.deepEqual(await panel.state(), { scenarios: [SCENARIO], kept: [], stale: false, step: 0 });
   });
 
   it('shows at the decisive step who read what, and the entry that let it', async () => {
@@ -156,13 +156,13 @@ describe('panel', function () {
   });
 
   it('comes back to the step where it was', async () => {
-    const panel = await open({ state: { scenario: SCENARIO, step: 2 } });
-    assert.deepEqual(await panel.sent(), [{ type: 'ready', remembers: SCENARIO }]);
+    const panel = await open({ state: { scenarios: [SCENARIO], kept: [], stale: false, step: 2 } });
+    assert.deepEqual(await panel.sent(), [{ type: 'ready', remembers: [SCENARIO] }]);
     assert.equal(await step(await show(panel)), 3);
   });
 
   it('says so where what it remembers is gone', async () => {
-    const panel = await open({ state: { scenario: 'gone', step: 2 } });
+    const panel = await open({ state: { scenarios: ['gone'], kept: [], stale: false, step: 2 } });
     await panel.send({ type: 'missing', id: 'gone' });
     assert.match(await panel.page.locator('[role="alert"]').innerText(), /gone does not exist/);
   });

@@ -46,6 +46,6 @@ describe('manifest', () => {
   });
 
   it('activates for C files, and by its commands and views, for nothing else', () => {
-    assert.deepEqual(manifest.activationEvents, ['onLanguage:c']);
+    assert.deepEqual(manifest.activationEvents, ['onLanguage:c', 'onWebviewPanel:pasidLens.compare']);
   });
 });

@@ -5,13 +5,34 @@ import { library } from '../../../src/panel/library';
 import { clip, parseFromPanel, parseSavedState, parseToPanel } from '../../../src/panel/protocol';
 
 describe('panel: protocol', () => {
-  const position = { type: 'position', scenario: 'a', step: 1, steps: 7, decisive: 5, outcome: 'blocked' };
+  const source = { file: 'drivers/dma/a.c', line: 7, column: 2, text: 'a->src = virt_to_phys(b);' };
+  const position = {
+    type: 'position',
+    scenario: 'a',
+    step: 1,
+    steps: 7,
+    decisive: 5,
+    outcome: 'blocked',
+    source,
+  };
 
   it('accepts the messages of the protocol', () => {
     assert.deepEqual(parseFromPanel(position), position);
     const show = { type: 'show', scenario: { id: 'a', text: '{}' }, step: null };
     assert.deepEqual(parseToPanel(show), show);
-    assert.deepEqual(parseSavedState({ scenario: 'a', step: 2 }), { scenario: 'a', step: 2 });
+    const saved = { scenarios: ['a'], kept: [], stale: false, step: 2 };
+    assert.deepEqual(parseSavedState(saved), saved);
+  });
+
+  it('accepts a replay with its verdict and what it assumes', () => {
+    const replay = {
+      verdict: { is: 'harm', text: 'the device reads a secret' },
+      assumptions: [{ key: 'security', value: 'strict', choices: ['strict', 'lazy'], reason: 'the default' }],
+    };
+    const show = { type: 'show', scenario: { id: 'a', text: '{}', replay }, step: 0 };
+    assert.deepEqual(parseToPanel(show), show);
+    const wrong = { ...replay, verdict: { is: 'maybe', text: '' } };
+    assert.equal(parseToPanel({ ...show, scenario: { ...show.scenario, replay: wrong } }), null);
   });
 
   const wrong: Readonly<Record<string, unknown>> = {
@@ -46,7 +67,13 @@ describe('panel: page', () => {
   });
 
   it('has no script, style or handler in its markup', () => {
-    const html = panelHtml({ script: 's.js', style: 's.css', source: 'https://x.test', nonce: 'abc' });
+    const html = panelHtml({
+      script: 's.js',
+      style: 's.css',
+      source: 'https://x.test',
+      nonce: 'abc',
+      place: 'editor',
+    });
     assert.doesNotMatch(html, /<style|style=|\son\w+=|<script(?![^>]*src=)/);
   });
 });
