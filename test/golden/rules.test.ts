@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checker } from '../../src/checker/check';
+import type { Finding } from '../../src/checker/finding';
 import { versionOf } from '../../src/checker/kernel/table';
 import { RULES } from '../../src/checker/rules/index';
 import { pageOf } from '../../src/checker/rules/pages';
+import { Lines } from '../../src/checker/syntax/lines';
 import { checker } from '../unit/checker/support';
 
 const GOLDEN = 'test/golden';
@@ -56,6 +58,46 @@ describe('rules on golden files', () => {
       });
 });
 
+/** The text with the first fix of each of a rule's findings in it. */
+function repaired(text: string, findings: readonly Finding[]): string {
+  const lines = new Lines(text);
+  const edits = findings
+    .flatMap((f) => f.fixes[0]!.edits)
+    .map((e) => ({ ...e, start: lines.offset(e), end: lines.offset({ line: e.endLine, column: e.endColumn }) }))
+    // Insertions at one place keep their order.
+    .map((e, order) => ({ ...e, order }))
+    .sort((a, b) => b.start - a.start || b.order - a.order);
+  edits.forEach((e, i) => assert.ok(i === 0 || e.end <= edits[i - 1]!.start, `overlap in line ${String(e.line)}`));
+  return edits.reduce((done, e) => done.slice(0, e.start) + e.newText + done.slice(e.end), text);
+}
+
+describe('quick fixes', () => {
+  let check: Checker;
+  before(async () => {
+    check = await checker();
+  });
+
+  const read = (path: string): string => readFileSync(path, 'utf8');
+  const findingsOf = (text: string) => check.check([{ path: 'driver.c', text }], kernel(text)).findings;
+
+  for (const folder of folders.filter((f) => existsSync(join(GOLDEN, f, 'fixes'))))
+    for (const name of readdirSync(join(GOLDEN, folder, 'fixes')).filter((n) => n.endsWith('.before.c')))
+      it(`${folder}/${name}`, () => {
+        const path = join(GOLDEN, folder, 'fixes', name);
+        const text = read(path);
+        const findings = findingsOf(text).filter((f) => f.rule === folder);
+        assert.notEqual(findings.length, 0);
+        if (name === 'none.before.c') {
+          assert.deepEqual(findings.filter((f) => f.fixes.length > 0).map((f) => [f.line, f.fixes]), []);
+          return;
+        }
+        assert.deepEqual(findings.filter((f) => f.fixes.length === 0).map((f) => f.line), []);
+        const after = repaired(text, findings);
+        assert.equal(after, read(path.replace('.before.c', '.after.c')));
+        assert.deepEqual(findingsOf(after).map((f) => `${String(f.line)} ${f.rule}`), []);
+      });
+});
+
 describe('every rule', () => {
   let check: Checker;
   before(async () => {
@@ -71,7 +113,8 @@ describe('every rule', () => {
     describe(rule.id, () => {
       it('has bad code that it flags and good code that it does not', () => {
         assert.ok(folders.includes(rule.id), 'it has no folder of examples');
-        const texts = readdirSync(join(GOLDEN, rule.id)).map((n) => readFileSync(join(GOLDEN, rule.id, n), 'utf8'));
+        const names = readdirSync(join(GOLDEN, rule.id)).filter((n) => n.endsWith('.c'));
+        const texts = names.map((n) => readFileSync(join(GOLDEN, rule.id, n), 'utf8'));
         const flags = texts.map((t) => expected(t).some((e) => e.endsWith(` ${rule.id}`)));
         assert.ok(flags.includes(true) && flags.includes(false));
       });

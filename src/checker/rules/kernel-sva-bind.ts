@@ -1,4 +1,6 @@
+import { atLeast } from '../kernel/table';
 import { rule } from './rule';
+import { attachInstead } from './shared/attach-domain';
 import { kernelSpace } from './shared/sva';
 
 /** SVA bind of the kernel's own address space: a NULL mm, or init_mm. */
@@ -25,8 +27,8 @@ export default rule({
       'Use dma_map_* for kernel buffers; where the device needs a PASID, attach its DMA domain to one with iommu_attach_device_pasid.',
   },
   check(unit, report) {
-    for (const { calls } of unit.functions)
-      for (const call of calls) {
+    for (const facts of unit.functions)
+      for (const call of facts.calls) {
         const origin = kernelSpace(call);
         if (origin === undefined) continue;
         // Where a caller chose the address space, that choice is the defect.
@@ -35,6 +37,7 @@ export default rule({
           at: origin.incoming ? origin.at : call.at,
           data: { call: call.callee },
           origin,
+          repairs: !origin.incoming && atLeast(unit.version, '6.6') ? attachInstead(unit, facts, call) : [],
         });
       }
   },

@@ -1,5 +1,7 @@
-import { rule } from './rule';
-import { leaksOf } from './shared/resources';
+import type { FunctionFacts, UnitFacts } from '../flow/facts';
+import { rule, type Repair } from './rule';
+import { assignedTo, statementBefore } from './shared/repairs';
+import { isOpenOnEveryWay, leaksOf, type Leak } from './shared/resources';
 
 /** An SVA bond that a way out of the function leaves behind. */
 export default rule({
@@ -15,12 +17,23 @@ export default rule({
   },
   check(unit, report) {
     for (const facts of unit.functions)
-      for (const { exit, resource } of leaksOf(facts, 'bond'))
+      for (const leak of leaksOf(facts, 'bond'))
         report({
           message: 'leak',
-          at: exit.at,
-          data: { call: resource.by },
-          related: [{ at: resource.at, message: 'the bond is made here' }],
+          at: leak.exit.at,
+          data: { call: leak.resource.by },
+          related: [{ at: leak.resource.at, message: 'the bond is made here' }],
+          repairs: unbindBefore(unit, facts, leak),
         });
   },
 });
+
+/** Unbinds in front of a plain `return`, by the name of the variable that the bind is assigned to. */
+function unbindBefore(unit: UnitFacts, facts: FunctionFacts, leak: Leak): Repair[] {
+  const { at } = leak.exit;
+  const name = assignedTo(unit, facts.fn, leak.resource.at);
+  if (name === undefined || !unit.textOf(at).startsWith('return') || !isOpenOnEveryWay(facts, leak))
+    return [];
+  const edits = statementBefore(unit, facts, at, `iommu_sva_unbind_device(${name});`);
+  return edits === null ? [] : [{ title: 'Unbind before leaving', edits }];
+}

@@ -5,7 +5,8 @@ import { BY_ARCHITECTURE } from '../kernel/exempt';
 import { rule, type Repair } from './rule';
 import { isHandedOn } from './shared/paths';
 import { providesTranslation } from './shared/raw';
-import { isFailure, leaksOf } from './shared/resources';
+import { assignedTo, statementBefore } from './shared/repairs';
+import { isFailure, isOpenOnEveryWay, leaksOf, type Leak } from './shared/resources';
 
 /** PASIDs for kernel DMA that are taken, attached, detached and freed out of order, or without a look at the result. */
 export default rule({
@@ -54,13 +55,13 @@ export default rule({
         const freed = freedBefore(call);
         if (freed?.closedAt) report({ message: 'order', at: freed.closedAt });
       }
-      for (const { exit, resource } of leaksOf(facts, 'pasid'))
+      for (const leak of leaksOf(facts, 'pasid'))
         report({
           message: 'pasid',
-          at: exit.at,
-          data: { call: resource.by },
-          related: [{ at: resource.at, message: 'the PASID is taken here' }],
-          repairs: freeBefore(unit, facts, resource, exit.at),
+          at: leak.exit.at,
+          data: { call: leak.resource.by },
+          related: [{ at: leak.resource.at, message: 'the PASID is taken here' }],
+          repairs: freeBefore(unit, facts, leak),
         });
       for (const { exit, resource } of leaksOf(facts, 'pasid-attachment'))
         if (isFailure(exit) && isOwn(unit, resource))
@@ -104,24 +105,14 @@ function held(
   return resources.find((r) => r.kind === kind && r.state === state && r.handle === values[arg]?.term);
 }
 
-/** Frees the PASID in front of a plain `return`, by the name that the function gave it. */
-function freeBefore(
-  unit: UnitFacts,
-  { calls }: FunctionFacts,
-  pasid: Resource,
-  at: Repair['edits'][number]['at'],
-) {
-  const attach = calls.find(
-    (c) => c.row?.role === 'pasid-attach' && c.cases.some((k) => k.values[2]?.term === pasid.handle),
-  );
-  const name = attach === undefined ? '' : unit.textOf(attach.argSites[2]!);
-  const free = pasid.by === 'ioasid_alloc' ? 'ioasid_free' : 'iommu_free_global_pasid';
-  const statement = unit.textOf({ ...at, end: at.end });
-  if (!/^\w+$/.test(name) || !statement.startsWith('return')) return [];
-  return [
-    {
-      title: `Free the PASID before leaving`,
-      edits: [{ at, text: `{ ${free}(${name}); ${statement} }` }],
-    },
-  ];
+/** Frees the PASID in front of a plain `return`, by the name of the variable that holds it. */
+function freeBefore(unit: UnitFacts, facts: FunctionFacts, leak: Leak): Repair[] {
+  const { at } = leak.exit;
+  const { at: taken, by } = leak.resource;
+  const name = assignedTo(unit, facts.fn, taken);
+  if (name === undefined || !unit.textOf(at).startsWith('return') || !isOpenOnEveryWay(facts, leak))
+    return [];
+  const free = by === 'ioasid_alloc' ? 'ioasid_free' : 'iommu_free_global_pasid';
+  const edits = statementBefore(unit, facts, at, `${free}(${name});`);
+  return edits === null ? [] : [{ title: 'Free the PASID before leaving', edits }];
 }

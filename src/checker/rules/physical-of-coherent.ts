@@ -1,7 +1,10 @@
-import { originsOf, type CallFact, type FunctionFacts } from '../flow/facts';
+import { originsOf, type CallFact, type FunctionFacts, type UnitFacts } from '../flow/facts';
+import type { Origin } from '../flow/values';
 import { ASKS_FOR_MEMORY_KIND } from '../kernel/exempt';
-import { rule } from './rule';
+import { rule, type Repair } from './rule';
 import { asked, isOnlyPrinted } from './shared/paths';
+import { keyOf, rootOf } from './shared/raw';
+import { argumentsOf } from './shared/repairs';
 
 /** Physical address or page of memory that dma_alloc_coherent gave. */
 export default rule({
@@ -27,7 +30,13 @@ export default rule({
         if (mayBeOther(call)) continue;
         const origin = originsOf(call.args[0], 'coherent')[0];
         if (origin !== undefined)
-          report({ message: 'coherent', at: call.at, data: { call: call.callee }, origin });
+          report({
+            message: 'coherent',
+            at: call.at,
+            data: { call: call.callee },
+            origin,
+            repairs: useHandle(unit, facts, call, origin),
+          });
         else if (isCoherentElsewhere(call, facts))
           report({ message: 'coherent', at: call.at, data: { call: call.callee } });
       }
@@ -49,3 +58,45 @@ function isCoherentElsewhere(conversion: CallFact, { calls }: FunctionFacts): bo
       args[row.args?.of ?? -1]?.term === pointer,
   );
 }
+
+/** The handle in place of the address, where a device gets it and the handle has a name here. */
+function useHandle(
+  unit: UnitFacts,
+  facts: FunctionFacts,
+  { at, row, argSites }: CallFact,
+  memory: Origin,
+): Repair[] {
+  const isForDevice = (o: Origin): boolean => o.kind === 'physical' && keyOf(o.at) === keyOf(at);
+  const arrivals = [...facts.sinks, ...facts.stores.filter(({ type }) => type.base === 'dma_addr_t')];
+  if (row?.role !== 'to-physical' || !arrivals.some(({ value }) => value.origins.some(isForDevice)))
+    return [];
+  const handle = handleOf(unit, facts, unit.textOf(argSites[0]!), rootOf(memory));
+  return handle === undefined
+    ? []
+    : [{ title: `Use the DMA handle ${handle}`, edits: [{ at, text: handle }] }];
+}
+
+/** How a function can name the handle that came with coherent memory which it knows as `pointer`. */
+function handleOf(
+  unit: UnitFacts,
+  facts: FunctionFacts,
+  pointer: string,
+  memory: Origin,
+): string | undefined {
+  for (const { fn, calls, stores } of unit.functions) {
+    const alloc = calls.find((c) => keyOf(c.at) === keyOf(memory.at));
+    const handle =
+      alloc === undefined ? undefined : /^&([\w.>-]+)$/.exec(argumentsOf(unit, alloc)[2] ?? '')?.[1];
+    if (handle === undefined) continue;
+    const kept = stores.find((s) => s.value.term === alloc!.result.term)?.place;
+    if (fn === facts.fn && kept === pointer) return handle;
+    // Members of one object: `ring->memory` and `ring->handle` here, whatever the object is called there.
+    const [[, there, name], [, owner, besides], [, here, same]] = [kept, handle, pointer].map(memberOf);
+    if (there !== undefined && there === owner && name === same) return `${here!}${besides!}`;
+  }
+  return undefined;
+}
+
+/** An object with `->` or `.` behind it, and the member. */
+const memberOf = (text: string | undefined): readonly (string | undefined)[] =>
+  /^([\w.>-]*(?:->|\.))(\w+)$/.exec(text ?? '') ?? [];

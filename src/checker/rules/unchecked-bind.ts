@@ -1,7 +1,8 @@
-import type { CallFact, FunctionFacts } from '../flow/facts';
+import type { CallFact, FunctionFacts, UnitFacts } from '../flow/facts';
 import { Bits } from '../flow/state';
-import { rule } from './rule';
+import { rule, type Repair } from './rule';
 import { isHandedOn } from './shared/paths';
+import { assignedTo, insert, isNumber, statementAt, textBehind, unwinds } from './shared/repairs';
 
 /** An SVA handle or a PASID that is used without a look at whether there is one. */
 export default rule({
@@ -24,7 +25,12 @@ export default rule({
       for (const call of facts.calls) {
         const { at, callee, row } = call;
         if (row?.role === 'sva-bind' && row.effects !== undefined && isUsedUntested(call, facts))
-          report({ message: 'handle', at, data: { call: callee } });
+          report({
+            message: 'handle',
+            at,
+            data: { call: callee },
+            repairs: askBehind(unit, facts, call),
+          });
         if (
           row?.role === 'sva-get-pasid' &&
           !call.tested &&
@@ -49,4 +55,22 @@ function isUsedUntested(bind: CallFact, facts: FunctionFacts): boolean {
 /** Whether the caller gets the result, and with it the question. */
 function isReturned({ result }: CallFact, { exits }: FunctionFacts): boolean {
   return exits.some((e) => e.value?.term === result.term);
+}
+
+/**
+ * `if (IS_ERR(sva)) return PTR_ERR(sva);` behind the bind, where the function returns an error number and holds nothing that it
+ * would have to give back; behind a declaration only where that is the last one.
+ */
+function askBehind(unit: UnitFacts, facts: FunctionFacts, { at, cases }: CallFact): Repair[] {
+  const { fn } = facts;
+  const name = assignedTo(unit, fn, at);
+  const statement = statementAt(unit, fn, at.start);
+  if (name === undefined || statement === null || !isNumber(fn.result) || unwinds(unit, facts)) return [];
+  if (cases.some(({ resources }) => resources.some((r) => r.state === 'live'))) return [];
+  const isDeclaration = !unit.textOf({ ...at, start: statement.start, end: at.start }).startsWith(`${name} `);
+  const [end] = (isDeclaration ? /^;\s*\n[ \t]*(?=\n)/ : /^;/).exec(textBehind(unit, fn, at.end)) ?? [];
+  if (end === undefined) return [];
+  const { indent } = statement;
+  const ask = `\n${indent}if (IS_ERR(${name}))\n${indent}\treturn PTR_ERR(${name});`;
+  return [{ title: 'Return the error', edits: [insert(at.file, at.end + end.length, ask)] }];
 }

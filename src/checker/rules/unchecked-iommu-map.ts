@@ -1,8 +1,8 @@
 import type { CallFact, FunctionFacts, UnitFacts } from '../flow/facts';
-import type { FunctionIR } from '../flow/ir';
 import type { PathStep } from '../flow/state';
 import { LOCKS, UNLOCKS } from '../kernel/locks';
 import { rule, type Repair } from './rule';
+import { errorVariable, insert, isNumber, statementAt, textBehind, unwinds } from './shared/repairs';
 import { constantsOf } from './shared/sva';
 
 /** An iommu_map whose failure nobody sees, an iommu_unmap whose size nobody sees, and one that may sleep under a spinlock. */
@@ -67,27 +67,23 @@ function heldOn(path: PathStep | null): PathStep | undefined {
   return undefined;
 }
 
-/** `ret = iommu_map(...); if (ret) return ret;`, where the function has such a variable and returns an error itself. */
-function repairsOf(unit: UnitFacts, { fn }: FunctionFacts, { at, callee }: CallFact): Repair[] {
-  const variable = fn.locals.find((l) => isNumber(l.type) && /^(ret|err|error|rc|r)$/.test(l.name))?.name;
-  const before = unit.textOf({ ...at, start: fn.from, end: at.start });
-  const [, indent] = /[;{}]\s*\n([ \t]*)$/.exec(before) ?? [];
-  const after = unit.textOf({ ...at, start: at.end, end: fn.to });
+/** `ret = iommu_map(...); if (ret) return ret;`, where the function has such a variable and gives nothing back behind it. */
+function repairsOf(unit: UnitFacts, facts: FunctionFacts, { at, callee }: CallFact): Repair[] {
+  const { fn } = facts;
+  const variable = errorVariable(fn);
+  const statement = statementAt(unit, fn, at.start);
+  const isWhole = statement?.start === at.start && textBehind(unit, fn, at.end).startsWith(';');
+  if (variable === undefined || !isWhole || !isNumber(fn.result) || unwinds(unit, facts)) return [];
   // The functions for scatterlists return a size, negative where they fail.
-  const fails = /_sg/.test(callee) ? `${variable ?? ''} < 0` : variable;
-  if (variable === undefined || indent === undefined || !after.startsWith(';') || !isNumber(fn.result))
-    return [];
-  const behind = { ...at, start: at.end + 1, end: at.end + 1 };
+  const fails = /_sg/.test(callee) ? `${variable} < 0` : variable;
+  const { indent } = statement;
   return [
     {
       title: 'Return the error',
       edits: [
-        { at: { ...at, end: at.start }, text: `${variable} = ` },
-        { at: behind, text: `\n${indent}if (${fails!})\n${indent}\treturn ${variable};` },
+        insert(at.file, at.start, `${variable} = `),
+        insert(at.file, at.end + 1, `\n${indent}if (${fails})\n${indent}\treturn ${variable};`),
       ],
     },
   ];
 }
-
-const isNumber = ({ base, pointers, array }: FunctionIR['result']): boolean =>
-  /^(int|long|ssize_t)$/.test(base) && pointers === 0 && !array;

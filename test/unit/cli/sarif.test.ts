@@ -13,6 +13,13 @@ interface Log {
       readonly ruleIndex: number;
       readonly level: string;
       readonly locations: { physicalLocation: Place }[];
+      readonly fixes?: {
+        description: { text: string };
+        artifactChanges: {
+          artifactLocation: Place['artifactLocation'];
+          replacements: { deletedRegion: object; insertedContent: { text: string } }[];
+        }[];
+      }[];
       readonly codeFlows?: { threadFlows: { locations: { location: { physicalLocation: Place } }[] }[] }[];
     }[];
     readonly invocations: { toolExecutionNotifications: { message: { text: string } }[] }[];
@@ -79,6 +86,28 @@ describe('SARIF', () => {
         [3, 26],
       ],
     );
+  });
+
+  it('carries the repair of a finding: what is taken away, and what comes in its place', async () => {
+    const source = 'void f(struct dsa_hw_desc *desc)\n{\n\tdesc->priv = 1;\n}\n';
+    tree = new Tree({ 'a.c': source });
+    const { results } = (await log('--rule', 'privileged-pasid-request', '.')).runs[0]!;
+    assert.deepEqual(results[0]!.fixes, [
+      {
+        description: { text: 'Ask for no privilege' },
+        artifactChanges: [
+          {
+            artifactLocation: { uri: 'a.c', uriBaseId: 'ROOT' },
+            replacements: [
+              {
+                deletedRegion: { startLine: 3, startColumn: 15, endLine: 3, endColumn: 16 },
+                insertedContent: { text: '0' },
+              },
+            ],
+          },
+        ],
+      },
+    ]);
   });
 
   it('gives a file outside the working folder its full URI', async () => {

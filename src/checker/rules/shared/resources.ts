@@ -23,6 +23,13 @@ export function leaksOf({ exits }: FunctionFacts, kind: string): Leak[] {
   return [...leaks.values()];
 }
 
+/** Whether a resource is open on every path that leaves by an exit: what gives it back may then stand in front of that. */
+export function isOpenOnEveryWay({ exits }: FunctionFacts, { exit, resource }: Leak): boolean {
+  return exits
+    .filter((e) => e.at.start === exit.at.start)
+    .every((e) => e.resources.some((r) => r.at.start === resource.at.start && r.state === 'live'));
+}
+
 /** Whether a way out says that the function failed. */
 export function isFailure({ value, bits }: ExitFact): boolean {
   return value !== null && (bits & Bits.Error) !== 0 && (bits & Bits.Zero) === 0;

@@ -1,0 +1,14 @@
+/* kernel: 6.16 */
+static int open(struct widget *w)
+{
+	struct iommu_sva *sva = iommu_sva_bind_device(w->dev, current->mm);
+
+	if (IS_ERR(sva))
+		return PTR_ERR(sva);
+	if (widget_start(w)) {
+		iommu_sva_unbind_device(sva);
+		return -EIO;
+	}
+	w->sva = sva;
+	return 0;
+}

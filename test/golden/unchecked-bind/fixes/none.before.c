@@ -1,0 +1,28 @@
+/* kernel: 6.16 */
+/* What was taken before would have to be given back. */
+static int unwinds(struct widget *w)
+{
+	struct iommu_sva *sva;
+	int ret;
+
+	ret = widget_lock(w);
+	if (ret)
+		goto out;
+	sva = iommu_sva_bind_device(w->dev, current->mm);
+	w->sva = sva;
+	widget_unlock(w);
+out:
+	return ret;
+}
+
+/* Other declarations follow, and use the handle. */
+static int used_by_a_declaration(struct widget *w)
+{
+	struct iommu_sva *sva = iommu_sva_bind_device(w->dev, current->mm);
+	u32 pasid = iommu_sva_get_pasid(sva);
+
+	if (pasid == IOMMU_PASID_INVALID)
+		return -ENODEV;
+	w->pasid = pasid;
+	return 0;
+}

@@ -1,0 +1,23 @@
+static int map(struct widget *w)
+{
+	int ret;
+
+	ret = iommu_map(w->domain, 0, w->sram, w->size, IOMMU_READ, GFP_KERNEL);
+	if (ret)
+		return ret;
+	ret = widget_start(w);
+	return ret;
+}
+
+static int map_list(struct widget *w, struct sg_table *table)
+{
+	int err = widget_start(w);
+
+	if (err)
+		return err;
+	err = iommu_map_sgtable(w->domain, w->iova, table,
+			  IOMMU_READ);
+	if (err < 0)
+		return err;
+	return 0;
+}
