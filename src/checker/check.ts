@@ -1,5 +1,6 @@
 import type { Finding, Problem } from './finding';
 import { FlatTree } from './flow/flat';
+import type { UnitFacts } from './flow/facts';
 import type { KernelVersion } from './kernel/vocabulary';
 import type { FileIR } from './flow/ir';
 import { lowerFile } from './flow/lower';
@@ -42,6 +43,8 @@ export interface CheckResult {
   readonly functionsSeen: number;
   /** Functions inside which the parser gave up somewhere. */
   readonly functionsLost: number;
+  /** What the findings were read from. */
+  readonly unit: UnitFacts;
 }
 
 const SUPPORT = wordPattern(supportWords());
@@ -91,11 +94,10 @@ export class Checker {
     }
     const reported = new Set(asked.map((f) => f.path));
     const memory = this.memoryFor(options.version ?? NEWEST, options.rows ?? []);
-    const findings = runRules(rules, new Unit(lowered, memory).facts(), problems).filter((f) =>
-      reported.has(f.file),
-    );
+    const unit = new Unit(lowered, memory).facts();
+    const findings = runRules(rules, unit, problems).filter((f) => reported.has(f.file));
     const filesPassed = asked.filter((f) => !parsed.includes(f)).length;
-    return { findings, problems, filesPassed, functionsSeen, functionsLost };
+    return { findings, problems, filesPassed, functionsSeen, functionsLost, unit };
   }
 
   /** Frees the parser. */

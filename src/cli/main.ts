@@ -2,6 +2,7 @@ import { check } from './check';
 import { explain, EXPLAIN_USAGE } from './explain';
 import { CHECK_USAGE } from './options';
 import { lsp, LSP_USAGE } from './lsp';
+import { replay, REPLAY_USAGE } from './replay';
 import { simulate, SIMULATE_USAGE } from './simulate';
 
 /** A command gets the arguments behind its name and gives the exit code. */
@@ -9,6 +10,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly usage: string }>> = {
   check: { run: check, usage: CHECK_USAGE },
+  replay: { run: replay, usage: REPLAY_USAGE },
   simulate: { run: simulate, usage: SIMULATE_USAGE },
   explain: { run: explain, usage: EXPLAIN_USAGE },
   lsp: { run: lsp, usage: LSP_USAGE },

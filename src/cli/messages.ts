@@ -1,5 +1,6 @@
 import type { Finding, Problem } from '../checker/finding';
 import type { Policy } from '../checker/policy';
+import type { Replay } from '../checker/replay';
 
 /** What the command and its workers say to each other. */
 
@@ -15,6 +16,15 @@ export interface Task {
   readonly texts?: Readonly<Record<string, string>>;
   /** Characters of other files that are read for what they say, at most; no bound where absent. */
   readonly mostContext?: number;
+  /** Findings are replayed: all, or what stands at a line. */
+  readonly replay?: ReplayTask;
+}
+
+/** What is to be replayed, and under which assumptions. */
+export interface ReplayTask {
+  /** The findings on a line, or the function around it where there are none; all findings where absent. */
+  readonly at?: { readonly file: string; readonly line: number };
+  readonly assume: Readonly<Record<string, string>>;
 }
 
 /** What a worker is started with. */
@@ -38,6 +48,8 @@ export interface UnitResult {
   readonly suppressed: number;
   /** Indices of the configuration's suppressions that held something back. */
   readonly used: readonly number[];
+  /** Of findings, in their order, where they were to be replayed. */
+  readonly replays: readonly Replay[];
 }
 
 export interface TaskResult {

@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Checker, type SourceFile } from '../checker/check';
-import type { Problem } from '../checker/finding';
+import type { Finding, Problem } from '../checker/finding';
+import type { UnitFacts } from '../checker/flow/facts';
 import { applyPolicy, optionsOf, rulesOf, type Policy } from '../checker/policy';
 import { WordSearch } from '../checker/prefilter';
+import { Replayer, type Replay } from '../checker/replay';
 import { DISABLE } from '../checker/suppress';
-import type { FromWorker, Task, WorkerData } from './messages';
+import type { FromWorker, ReplayTask, Task, WorkerData } from './messages';
 import { problem, SourceReader, sourcesIn } from './sources';
 import { pathFrom } from './surroundings';
 import { unitsOf, type UnitFiles } from './units';
@@ -86,15 +88,27 @@ function run(checker: Checker, task: Task, say: (message: FromWorker) => void): 
       const { findings, problems, suppressed, used } = applyPolicy(result, sources, policy, (file) =>
         pathFrom(root, file),
       );
+      const replays = replaysOf(task.replay, result.unit, findings);
       const { functionsSeen, functionsLost } = result;
       const read = own.length - result.filesPassed;
       checked += read;
       const counts = { files: read, functionsSeen, functionsLost, suppressed };
-      say({ kind: 'unit', findings, problems, used, ...counts });
+      say({ kind: 'unit', findings, problems, used, replays, ...counts });
     }
   }
   const unread = folder.problems.filter((p) => p.message.startsWith('It was left out')).length;
   say({ kind: 'end', skipped: files.length - checked - unread, problems: folder.problems, parsed });
+}
+
+function replaysOf(task: ReplayTask | undefined, unit: UnitFacts, findings: readonly Finding[]): Replay[] {
+  if (task === undefined) return [];
+  const replayer = new Replayer(unit);
+  const { at, assume } = task;
+  if (at === undefined) return findings.map((finding) => replayer.finding(finding, { assume }));
+  const here = findings.filter((f) => f.file === at.file && f.line <= at.line && at.line <= f.endLine);
+  if (here.length > 0) return here.map((finding) => replayer.finding(finding, { assume }));
+  const around = replayer.function(at.file, at.line, { assume });
+  return around === undefined ? [] : [around];
 }
 
 function unitsIn({ files, alone }: Task, folder: Folder): UnitFiles[] {

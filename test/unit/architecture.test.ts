@@ -24,7 +24,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'src/checker/kernel': [],
   'src/checker/flow': ['src/checker/finding', 'src/checker/syntax', 'src/checker/kernel', 'web-tree-sitter'],
   'src/checker/rules': ['src/checker/flow', 'src/checker/kernel', 'src/checker/finding', 'folder:'],
-  'src/checker/replay': ['src/checker', 'simulator/scenario', 'simulator/trace'],
+  'src/checker/replay': ['src/checker', 'simulator'],
   'src/checker': ['src/checker', 'web-tree-sitter', 'valibot', 'jsonc-parser', 'folder:'],
   'src/server': [
     'src/checker',

@@ -2,6 +2,7 @@ import type { Confidence } from '../finding';
 import type { Context } from '../kernel/contexts';
 import type { ApiRow, SinkKind } from '../kernel/row';
 import type { KernelVersion } from '../kernel/vocabulary';
+import type { Environment } from './environment';
 import type { FileIR, FunctionIR, StructField, Type } from './ir';
 import type { Bits, PathStep, Resource } from './state';
 import type { Terms } from './terms';
@@ -114,6 +115,14 @@ export interface UnitFacts {
   /** Members of a struct as a file sees it; none where the unit does not define it. */
   fieldsOf(struct: string, file: FileIR): readonly StructField[];
   readonly version: KernelVersion;
+  /** What the declarations around a file's code say: what its names mean, and the kernel's rows. */
+  viewOf(file: FileIR): View;
+}
+
+/** A unit as one of its files sees it. */
+export interface View extends Environment {
+  /** The unit's own function of a name. */
+  resolve(name: string): FunctionIR | undefined;
 }
 
 /** Origins of one kind. */

@@ -3,8 +3,7 @@ import type { ApiRow, ConstantRow } from '../kernel/row';
 import { KERNEL_STRUCTS } from '../kernel/structs';
 import { Analysis } from './analysis';
 import { contextsOf } from './contexts';
-import type { Environment } from './environment';
-import type { CallFact, FunctionFacts, UnitFacts } from './facts';
+import type { CallFact, FunctionFacts, UnitFacts, View } from './facts';
 import { HardwareStructs, sinksOf } from './hardware';
 import { Op, type FileIR, type FunctionIR, type StructField, type Type } from './ir';
 import type { Memory } from './memory';
@@ -83,6 +82,7 @@ export class Unit {
       textOf: ({ file, start, end }) => this.files.find((f) => f.path === file)?.text.slice(start, end) ?? '',
       fieldsOf: (struct, file) => this.viewOf(file).fieldsOf(struct),
       version: this.table.version,
+      viewOf: (file) => this.viewOf(file),
     };
   }
 
@@ -221,7 +221,7 @@ function keepLonger(map: Map<number, FunctionIR>, name: number, fn: FunctionIR):
 }
 
 /** The unit as one of its files sees it. */
-export class FileView implements Environment {
+export class FileView implements View {
   readonly ids: Int32Array;
   readonly own = new Map<number, FunctionIR>();
 
@@ -252,6 +252,10 @@ export class FileView implements Environment {
   constant(name: number): number | undefined {
     const text = this.names.text(name);
     return this.find((d) => d.constants, text);
+  }
+
+  resolve(name: string): FunctionIR | undefined {
+    return this.unit.resolve(this.unit.names.id(name), this);
   }
 
   isFunction(name: number): boolean {

@@ -1,0 +1,216 @@
+import { KERNEL_CONSTANTS } from '../../../simulator/linux/api/constants';
+import type { Site } from '../flow/values';
+import { NotReplayable, type Builder } from './builder';
+import type { Part } from './roles';
+import { REGISTERS } from './walk';
+import type { Val } from './value';
+
+type Expression = string | number;
+type Reader = (b: Builder, value: Val, at: Site, text: string) => Expression;
+
+/** How each kind of parameter becomes an expression of the scenario. */
+export const PARTS: Readonly<Record<Part, Reader>> = {
+  device: (b) => b.device,
+  memory: (b, value, at, text) => memory(b, value, at, text),
+  handle: (b, value, at, text) => address(b, value, at, text),
+  size: (b, value) => sizeOf(b, value),
+  direction: (b, value) => direction(b, value),
+  mm: (b, value) => mm(b, value),
+  flags: (b, value, at, text) => (value.is === 'unknown' ? 0 : expression(b, value, at, text)),
+  bond: (b, value, at, text) => handle(b, value, at, text, 'bond'),
+  pasid: (b, value, at, text) => handle(b, value, at, text, 'pasid'),
+  domain: (b, value, at, text) => handle(b, value, at, text, 'domain'),
+  feature: (b, value, at, text) => expression(b, value, at, text),
+  physical: (b, value, at, text) => address(b, value, at, text),
+  iova: (b, value, at, text) => address(b, value, at, text),
+  mask: (_b, value) => mask(value),
+};
+
+/** Any value as an expression. @throws NotReplayable where the source does not say it */
+export function expression(b: Builder, value: Val, at: Site, text: string): Expression {
+  switch (value.is) {
+    case 'number':
+      return value.number;
+    case 'constant':
+      if (value.name in KERNEL_CONSTANTS || value.name === 'init_mm') return value.name;
+      throw new NotReplayable(at, `nothing says what \`${value.name}\` is`);
+    case 'place':
+      if (value.key === '&init_mm') return 'init_mm';
+      if (value.key === REGISTERS) throw new NotReplayable(at, `\`${text}\` is a register, no memory`);
+      return b.body(value.key, wishOf(value.key, text), at);
+    case 'result': {
+      const name = b.results.get(keyOfResult(value));
+      if (name === undefined) throw new NotReplayable(at, `what \`${text}\` is was not made on this path`);
+      return name;
+    }
+    case 'binary': {
+      const [left, right] = [expression(b, value.left, at, text), expression(b, value.right, at, text)];
+      return `(${String(left)} ${value.operator} ${String(right)})`;
+    }
+    case 'unknown':
+      throw new NotReplayable(at, `nothing here says what \`${value.text}\` is`);
+  }
+}
+
+export const keyOfResult = ({ statement, out }: Extract<Val, { is: 'result' }>): string =>
+  out === null ? String(statement) : `${String(statement)}:${String(out)}`;
+
+/** A kernel pointer. */
+function memory(b: Builder, value: Val, at: Site, text: string): Expression {
+  if (value.is !== 'unknown') return expression(b, value, at, text);
+  b.needs.push({ value, at });
+  return b.body(`${value.key}*`, wishOf(value.key, value.text), at);
+}
+
+/** An address for the device, or one that the code takes for one. */
+export function address(b: Builder, value: Val, at: Site, text: string): Expression {
+  if (value.is !== 'unknown') {
+    if (value.is !== 'binary') return expression(b, value, at, text);
+    return `(${String(address(b, value.left, at, text))} ${value.operator} ${String(expression(b, value.right, at, text))})`;
+  }
+  return mapped(b, value, at);
+}
+
+/** An address that comes from outside of what is followed: taken for one of the DMA API's. */
+function mapped(b: Builder, value: Extract<Val, { is: 'unknown' }>, at: Site): string {
+  b.needs.push({ value, at });
+  const known = b.results.get(`unknown ${value.key}`);
+  if (known !== undefined) return known;
+  const name = b.names.give(wishOf(value.key, value.text), 'address');
+  const object = b.names.give(`${name}_buffer`, 'buffer');
+  b.results.set(`unknown ${value.key}`, name);
+  const kind = b.assumptions.take(
+    `address ${name}`,
+    'mapped',
+    ['mapped', 'physical'],
+    `\`${value.text}\` comes from outside; a dma_addr_t is one that dma_map_* gave for this device`,
+  );
+  b.memory.push({ name: object, kind: 'slab', size: Number(b.size()) });
+  const say = `Assumed: \`${value.text}\` is the ${kind} address of a buffer of the caller's.`;
+  if (kind === 'physical')
+    b.before.push({ do: 'call', function: 'virt_to_phys', args: [object], as: name, say });
+  else
+    b.before.push({
+      ...{
+        do: 'call',
+        function: 'dma_map_single',
+        args: [b.device, object, Number(b.size()), 'DMA_BIDIRECTIONAL'],
+      },
+      ...{ as: name, say },
+    });
+  return name;
+}
+
+/** Bytes: a number of the source, else the assumed one. */
+export function sizeOf(b: Builder, value: Val | undefined): number {
+  if (value?.is === 'number' && value.number > 0 && value.number <= 0x10_0000) return value.number;
+  if (value?.is === 'constant' && value.name === 'PAGE_SIZE') return 4096;
+  return Number(b.size());
+}
+
+function direction(b: Builder, value: Val): string {
+  if (value.is === 'constant' && /^DMA_(BIDIRECTIONAL|TO_DEVICE|FROM_DEVICE|NONE)$/.test(value.name))
+    return value.name;
+  const DIRECTIONS = ['DMA_BIDIRECTIONAL', 'DMA_TO_DEVICE', 'DMA_FROM_DEVICE'];
+  if (value.is === 'number' && DIRECTIONS[value.number] !== undefined) return DIRECTIONS[value.number]!;
+  return b.assumptions.take(
+    'direction',
+    'DMA_BIDIRECTIONAL',
+    DIRECTIONS,
+    'the source computes the direction',
+  );
+}
+
+/** An address space: of the process whose call this is, or of one that is assumed. */
+function mm(b: Builder, value: Val): string {
+  if (value.is === 'number' || (value.is === 'constant' && value.name === 'NULL')) return 'NULL';
+  if (value.is === 'place' && value.key === '&init_mm') return 'init_mm';
+  if (value.is === 'constant' && value.name === 'init_mm') return 'init_mm';
+  const process = b.assumptions.take('process', 'app', [], 'whose address space `current->mm` is');
+  b.processes.add(process);
+  return `mm(${process})`;
+}
+
+/** A kernel object that one statement made and another uses. */
+function handle(
+  b: Builder,
+  value: Val,
+  at: Site,
+  text: string,
+  kind: 'bond' | 'pasid' | 'domain',
+): Expression {
+  if (value.is !== 'unknown') return expression(b, value, at, text);
+  b.needs.push({ value, at });
+  const known = b.results.get(`unknown ${value.key}`);
+  if (known !== undefined) return known;
+  const name = b.names.give(wishOf(value.key, value.text), kind);
+  b.results.set(`unknown ${value.key}`, name);
+  for (const step of ASSUMED[kind](b, name, value.text)) b.before.push(step);
+  return name;
+}
+
+/** How a kernel object came to be that the source does not show being made: the right way. */
+const ASSUMED: Readonly<
+  Record<'bond' | 'pasid' | 'domain', (b: Builder, name: string, text: string) => Builder['before']>
+> = {
+  bond(b, name, text) {
+    const process = mm(b, {
+      is: 'unknown',
+      text: '',
+      type: { base: '', pointers: 0, array: false },
+      key: '',
+      parameter: null,
+    });
+    return [
+      {
+        ...{ do: 'call', function: 'iommu_sva_bind_device', args: bindArguments(b, process), as: name },
+        say: `Assumed: \`${text}\` is the bond of a process with this device.`,
+      },
+    ];
+  },
+  pasid(b, name, text) {
+    const domain = b.names.give('dma_domain', 'dma_domain');
+    return [
+      {
+        do: 'call',
+        function: 'iommu_alloc_global_pasid',
+        args: [b.device],
+        as: name,
+        say: `Assumed: \`${text}\` is a PASID that nobody else has.`,
+      },
+      { do: 'call', function: 'iommu_get_domain_for_dev', args: [b.device], as: domain },
+      {
+        ...{ do: 'call', function: 'iommu_attach_device_pasid', args: [domain, b.device, name] },
+        say: "Assumed: the PASID is attached to the domain of the device's DMA API.",
+      },
+    ];
+  },
+  domain(b, name, text) {
+    return [
+      {
+        do: 'call',
+        function: 'iommu_get_domain_for_dev',
+        args: [b.device],
+        as: name,
+        say: `Assumed: \`${text}\` is the device's own domain.`,
+      },
+    ];
+  },
+};
+
+/** The bind of a process as the assumed kernel takes it. */
+function bindArguments(b: Builder, mmOf: string): Expression[] {
+  const old = /^(5\.11|6\.1)$/.test(b.kernel);
+  return old ? [b.device, mmOf, 0] : [b.device, mmOf];
+}
+
+function mask(value: Val): string {
+  const bits = value.is === 'unknown' ? /DMA_BIT_MASK\((\d+)\)/.exec(value.text)?.[1] : undefined;
+  return `DMA_BIT_MASK(${bits ?? '64'})`;
+}
+
+/** A short name for what a place holds: its last member. */
+function wishOf(key: string, text: string): string {
+  const word = /([A-Za-z_]\w*)\W*$/.exec(text)?.[1] ?? /([A-Za-z_]\w*)\W*$/.exec(key)?.[1];
+  return word ?? 'buffer';
+}

@@ -1,0 +1,173 @@
+import { parseScenario, runScenario, type Run, type ScenarioInput } from '../../../simulator/scenario';
+import type { Finding } from '../finding';
+import type { UnitFacts } from '../flow/facts';
+import type { FunctionIR } from '../flow/ir';
+import type { Site } from '../flow/values';
+import { Assumptions, type Assumption } from './assumptions';
+import { NotReplayable } from './builder';
+import { Program, keyOf } from './program';
+import { writeScenario, type Story, type Written } from './scenario';
+import { Sources } from './source';
+import { planOf, type Plan } from './story';
+import { trialsOf } from './rules';
+import { verdictOf, type Verdict } from './verdict';
+import { Walk } from './walk';
+
+/** A run of the flagged code's own path, as plain data: running its scenario again gives the same events. */
+export interface Replay extends Verdict {
+  /** Null for a function in which nothing is flagged. */
+  readonly rule: string | null;
+  readonly file: string;
+  readonly line: number;
+  readonly function: string | null;
+  readonly assumptions: readonly Assumption[];
+  /** Null where there is none to run. */
+  readonly scenario: ScenarioInput | null;
+}
+
+type Told = Omit<Replay, 'rule' | 'file' | 'line' | 'function'>;
+
+/** What the reader changed. */
+export interface ReplayOptions {
+  /** Values by key of the assumption. */
+  readonly assume?: Readonly<Record<string, string>>;
+}
+
+/** Times that a story is told anew: with a function more, or with a call that turned out to fail. */
+const MOST_ROUNDS = 8;
+
+/** Replays findings of one unit. */
+export class Replayer {
+  private readonly program: Program;
+  private readonly sources: Sources;
+
+  constructor(private readonly unit: UnitFacts) {
+    this.program = new Program(unit);
+    this.sources = new Sources(unit);
+  }
+
+  /** Runs the path of a finding. Never throws for what the source says. */
+  finding(finding: Finding, options: ReplayOptions = {}): Replay {
+    const plan = planOf(this.program, this.sources, finding);
+    const about = { rule: finding.rule, file: finding.file, line: finding.line, function: finding.function };
+    if (plan === undefined)
+      return { ...about, ...notReplayable('the finding lies outside of functions', null), assumptions: [] };
+    return { ...about, ...this.tell(plan, finding.rule, finding.function ?? '', options) };
+  }
+
+  /** Runs a function that nothing is flagged in; undefined where there is none at the place. */
+  function(file: string, line: number, options: ReplayOptions = {}): Replay | undefined {
+    const at = this.sources.site(file, line, 1);
+    const fn = this.unit.files
+      .find((f) => f.path === file)
+      ?.functions.find(
+        (f) =>
+          this.sources.of({ file, start: f.from, end: f.from }).line <= line &&
+          line <= this.sources.of({ file, start: f.to, end: f.to }).line,
+      );
+    if (fn === undefined) return undefined;
+    const plan = { entries: [fn], wanted: new Set<string>(), found: new Map<string, boolean>(), at };
+    return { rule: null, file, line, function: fn.name, ...this.tell(plan, null, fn.name, options) };
+  }
+
+  private tell(plan: Plan, rule: string | null, name: string, options: ReplayOptions): Told {
+    const { entries } = plan;
+    const fails = new Map<string, number>();
+    let assumptions = new Assumptions(options.assume ?? {});
+    try {
+      for (let round = 0; ; round++) {
+        assumptions = new Assumptions(options.assume ?? {});
+        const walk = this.walk(plan, entries, fails, assumptions);
+        const missed = [...plan.wanted].find((key) => !walk.hasReached(key));
+        if (missed !== undefined && walk.gaps.length > 0)
+          throw new NotReplayable(walk.gaps[0]!.at, walk.gaps[0]!.why);
+        const { scenario, own } = this.write(walk, plan, rule, name, assumptions);
+        const run = runOf(scenario, plan.at);
+        const refused = round < MOST_ROUNDS ? this.refused(walk, run, fails) : false;
+        if (refused) continue;
+        if (run.error !== null)
+          throw new NotReplayable(plan.at, `the simulator can't do it: ${run.error.message}`);
+        return { ...verdictOf(run, own), assumptions: assumptions.all, scenario };
+      }
+    } catch (error) {
+      if (!(error instanceof NotReplayable)) throw error;
+      return { ...notReplayable(error.message, this.sources.of(error.at)), assumptions: assumptions.all };
+    }
+  }
+
+  private walk(
+    plan: Plan,
+    entries: readonly FunctionIR[],
+    fails: ReadonlyMap<string, number>,
+    assumptions: Assumptions,
+  ): Walk {
+    const walk = new Walk(this.program, {
+      ...{ found: plan.found, wanted: plan.wanted, fails },
+      chosen: (at) => chosenWay(assumptions, this.sources, at),
+    });
+    for (const fn of entries) walk.run(fn);
+    return walk;
+  }
+
+  private write(
+    walk: Walk,
+    plan: Plan,
+    rule: string | null,
+    name: string,
+    assumptions: Assumptions,
+  ): Written {
+    const story: Story = {
+      ...{ statements: walk.statements, rule, file: plan.at.file },
+      title: rule === null ? `${name}() and its addresses` : `${name}(): ${rule}`,
+      about: `The statements of ${plan.entries.map((fn) => `${fn.name}()`).join(', ')} that matter to addresses, as they are in the source.`,
+      trials: trialsOf(rule),
+    };
+    return writeScenario(this.program, this.sources, story, assumptions);
+  }
+
+  /** Notes the first call that the story takes to succeed and that the simulated kernel refuses. */
+  private refused(walk: Walk, run: Run, fails: Map<string, number>): boolean {
+    for (const step of run.steps) {
+      if (step.written?.do !== 'call' || step.source === null) continue;
+      const failed = run.events
+        .slice(step.first, step.end)
+        .find((e) => e.kind === 'return' && (e.error !== null || /INVALID$/.test(e.text)));
+      if (failed?.kind !== 'return') continue;
+      const statement = walk.statements.find((s) => {
+        if (s.does !== 'call') return false;
+        const { file, line, column } = this.sources.of(s.at);
+        return (
+          file === step.source!.file &&
+          line === step.source!.line &&
+          column === step.source!.column &&
+          !fails.has(`${keyOf(s.at)} ${String(s.turn)}`)
+        );
+      });
+      if (statement?.does !== 'call') continue;
+      fails.set(
+        `${keyOf(statement.at)} ${String(statement.turn)}`,
+        Number(BigInt.asIntN(32, failed.value ?? -22n)),
+      );
+      return true;
+    }
+    return false;
+  }
+}
+
+function runOf(scenario: ScenarioInput, at: Site): Run {
+  const parsed = parseScenario(JSON.stringify(scenario));
+  if (!parsed.ok)
+    throw new NotReplayable(at, `the path can't be told as a scenario: ${parsed.problems[0]?.message ?? ''}`);
+  return runScenario(parsed.scenario);
+}
+
+function chosenWay(assumptions: Assumptions, sources: Sources, at: Site): boolean | undefined {
+  const { file, line } = sources.of(at);
+  const chosen = assumptions.chosen(`branch ${file.split('/').at(-1)!}:${String(line)}`);
+  return chosen === undefined ? undefined : chosen === 'taken';
+}
+
+const notReplayable = (reason: string, at: Verdict['at']): Verdict & Pick<Replay, 'scenario'> => ({
+  ...{ verdict: 'not-replayable', reason: `not replayable, because ${reason}.`, at, event: null },
+  ...{ scenario: null },
+});

@@ -1,0 +1,130 @@
+import { KERNEL_FUNCTIONS } from '../../../simulator/linux/api';
+import { exists } from '../../../simulator/linux/api/call';
+import type { KernelFunction } from '../../../simulator/linux/api/function';
+import { NotReplayable, type Builder, type ObjectInput } from './builder';
+import type { Device } from './device';
+import { PARTS } from './parts';
+import { ROLES, type RoleRow } from './roles';
+import type { CallStatement } from './statement';
+import type { Val } from './value';
+
+/** Writes a scenario's steps for statements, in their order. @throws NotReplayable */
+export function translate(b: Builder, device: Device): void {
+  for (const [i, s] of b.statements.entries()) {
+    switch (s.does) {
+      case 'call':
+        call(b, device, s, i);
+        break;
+      case 'store':
+        device.store(s);
+        break;
+      case 'branch':
+        b.step(s.at, {
+          do: 'note',
+          say: `Here \`${b.sources.of(s.at).text}\` goes ${s.taken ? 'the way of true' : 'the way of false'}: ${s.why}.`,
+        });
+        break;
+      case 'return':
+        break;
+    }
+  }
+}
+
+function call(b: Builder, device: Device, s: CallStatement, index: number): void {
+  if (s.row.role === 'allocate') return allocate(b, s);
+  if (s.row.role === 'free') return free(b, s);
+  if (s.row.effects?.some((e) => e.does === 'sink') === true) return device.call(s);
+  const role =
+    ROLES.get(s.row.role ?? '') ?? (s.row.role === 'to-pfn' ? ROLES.get('to-physical') : undefined);
+  if (role === undefined) return;
+  const fn = functionFor(b, role, s);
+  const name = b.names.give(s.name, role.gives === 'value' ? 'result' : 'ret');
+  const out = s.row.effects?.find((e) => e.does === 'make' && e.out !== undefined);
+  const handle = out === undefined ? '' : b.names.give(`${name}_dma`, 'handle');
+  const args = argumentsOf(b, role, s, fn, handle);
+  b.results.set(String(index), name);
+  if (out?.does === 'make') b.results.set(`${String(index)}:${String(out.out)}`, handle);
+  if (s.result.is === 'place') b.adopt(s.result.key, name);
+  const process = args.includes('current_mm')
+    ? { process: b.assumptions.take('process', 'app', [], 'whose call this is') }
+    : {};
+  b.step(s.at, {
+    ...{ do: 'call', function: fn.name, args, ...process },
+    ...(fn.result === 'void' ? {} : { as: name }),
+    say: sayOf(s, fn),
+  });
+}
+
+/** The simulator's function in the assumed kernel. @throws NotReplayable where that kernel has none */
+function functionFor(b: Builder, role: RoleRow, s: CallStatement): KernelFunction {
+  const name = role.calls ?? s.row.name;
+  const named = KERNEL_FUNCTIONS.filter((fn) => fn.name === name);
+  const here = named.filter((fn) => exists(fn, b.kernel));
+  const fn = here.find((f) => f.parameters.length === s.args.length) ?? here[0] ?? named[0];
+  if (fn === undefined) throw new NotReplayable(s.at, `the simulator has no ${name}()`);
+  return fn;
+}
+
+function argumentsOf(
+  b: Builder,
+  role: RoleRow,
+  s: CallStatement,
+  fn: KernelFunction,
+  handle: string,
+): (string | number)[] {
+  return fn.parameters.map((_, i) => {
+    const part = role.args[i];
+    if (part === undefined) return 0;
+    if (typeof part === 'string') return part === '=handle' ? `&${handle}` : part.slice(1);
+    const at = s.row.args?.[part[1]];
+    const value: Val | undefined = at === undefined ? undefined : s.args[at];
+    if (value === undefined) return ABSENT[part[0]] ?? 0;
+    // `&flags` stands for what is behind it.
+    const meant = part[0] === 'flags' ? (s.behind[at!] ?? NOTHING) : value;
+    return PARTS[part[0]](b, meant, s.at, textOf(b, s));
+  });
+}
+
+const NOTHING: Val = { is: 'number', number: 0 };
+
+const ABSENT: Readonly<Record<string, string | number>> = {
+  direction: 'DMA_BIDIRECTIONAL',
+  size: 4096,
+  mm: 'NULL',
+};
+
+/** Memory that the story uses comes to life where the source allocates it. */
+function allocate(b: Builder, s: CallStatement): void {
+  if (s.result.is !== 'place') return;
+  const name = b.body(s.result.key, s.name, s.at);
+  const made = s.row.effects?.find((e) => e.does === 'make');
+  const kind: ObjectInput['kind'] = made?.does === 'make' ? (KINDS[made.kind] ?? 'slab') : 'slab';
+  const size = b.existing(s.result.key)?.size ?? 2048;
+  b.step(s.at, {
+    do: 'alloc',
+    object: { name, kind, size },
+    say: `The driver allocates \`${name}\` with ${s.row.name}().`,
+  });
+}
+
+const KINDS: Readonly<Record<string, ObjectInput['kind']>> = {
+  'direct-map': 'slab',
+  page: 'pages',
+  vmalloc: 'vmalloc',
+  kmap: 'pages',
+  percpu: 'slab',
+};
+
+function free(b: Builder, s: CallStatement): void {
+  const of = s.args[s.row.args?.of ?? 0];
+  if (of?.is !== 'place' || b.existing(of.key) === undefined) return;
+  const name = b.body(of.key, '', s.at);
+  b.step(s.at, { do: 'free', object: name, say: `The driver frees \`${name}\` with ${s.row.name}().` });
+}
+
+const textOf = (b: Builder, s: CallStatement): string => b.sources.of(s.at).text;
+
+function sayOf(s: CallStatement, fn: KernelFunction): string {
+  const other = fn.name === s.row.name ? '' : `, in the simulator ${fn.name}()`;
+  return `The driver calls ${s.row.name}()${other}: ${fn.doc}`;
+}
