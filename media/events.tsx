@@ -74,7 +74,7 @@ function ScrollTo({ item }: { item: RefObject<HTMLLIElement | null> }) {
 const AROUND = 100;
 
 export function Events({ player }: { player: Player }) {
-  const { steps } = player.loaded.value!;
+  const { steps } = player.loaded.value!.runs[0]!;
   const at = player.at.value;
   const first = Math.max(0, at - AROUND);
   const end = Math.min(steps.length, at + AROUND + 1);

@@ -1,7 +1,8 @@
 /** The keys, on request. */
 import { KEYS } from './keys';
+import type { View } from './view';
 
-export function Help({ onClose }: { onClose: () => void }) {
+export function Help({ view, onClose }: { view: View; onClose: () => void }) {
   return (
     <section class="help" aria-labelledby="help-title">
       <header>
@@ -10,6 +11,14 @@ export function Help({ onClose }: { onClose: () => void }) {
           ✕
         </button>
       </header>
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={view.predict.value}
+          onChange={(event) => (view.predict.value = event.currentTarget.checked)}
+        />
+        Ask before decisive steps
+      </label>
       <dl>
         {KEYS.map(({ shown, does }) => (
           <div key={shown}>

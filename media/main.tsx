@@ -14,9 +14,10 @@ import {
 } from '../src/panel/protocol';
 import { App } from './app';
 import './styles/panel.css';
-import type { Frame } from './model/frame';
+import { sourceOf, type Row } from './model/rows';
 import { Player } from './player';
 import { execute } from './execute';
+import { View } from './view';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPanel): void;
@@ -27,34 +28,32 @@ declare function acquireVsCodeApi(): {
 const vscode = acquireVsCodeApi();
 const root = document.getElementById('app')!;
 const player = new Player();
+const view = new View();
 const library = signal<readonly ScenarioEntry[]>([]);
 const stale = signal(false);
 /** What is shown: one scenario, or two in comparison. */
 const shown = signal<readonly ScenarioSource[]>([]);
 const remembered = parseSavedState(vscode.getState());
+if (remembered) view.restore(remembered.view);
 
-/** Runs scenarios and stands at a step of the first; where none is given, where it stood if it is the same scenario. */
-function show(scenarios: readonly ScenarioSource[], step: number | null): void {
-  const [first] = scenarios;
-  const before = shown.value[0]?.id ?? remembered?.scenarios[0];
-  const back = shown.value.length > 0 ? player.at.value : (remembered?.step ?? 0);
+/** Runs scenarios and stands at a row: the one given, else where it stood if it shows the same, else where it begins. */
+function show(scenarios: readonly ScenarioSource[], row: number | null): void {
+  const names = ({ id }: ScenarioSource): string => id;
+  const before = shown.value.length > 0 ? shown.value.map(names) : (remembered?.scenarios ?? []);
+  const back = shown.value.length > 0 ? player.at.value : (remembered?.step ?? null);
+  const same = scenarios.map(names).join() === before.join();
   try {
     const runs = scenarios.map(execute);
     batch(() => {
       shown.value = scenarios;
-      player.load(runs[0]!, step ?? (before === first!.id ? back : 0));
+      player.load(runs, row ?? (same ? back : null));
     });
   } catch (error) {
+    const { id } = scenarios[0]!;
     const text = error instanceof Error ? error.message : String(error);
-    player.fail(`${first!.id} could not be run. ${text}`);
-    vscode.postMessage({ type: 'failed', scenario: first!.id, message: clip(text) });
+    player.fail(`${id} could not be run. ${text}`);
+    vscode.postMessage({ type: 'failed', scenario: id, message: clip(text) });
   }
-}
-
-/** The line of source that a step stands for, cut to what a message may hold. */
-function lineOf({ step }: Frame): SourceLine | null {
-  const { source } = step.event;
-  return source && { ...source, file: clip(source.file), text: clip(source.text) };
 }
 
 function receive(message: ToPanel): void {
@@ -82,52 +81,72 @@ function receive(message: ToPanel): void {
       return show([message.left, message.right], null);
   }
 }
+
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   const message = parseToPanel(data);
   if (message) receive(message);
 });
 
+/** The line of source that a row stands for, cut to what a message may hold. */
+function lineOf(row: Row): SourceLine | null {
+  const source = sourceOf(row);
+  return source && { ...source, file: clip(source.file), text: clip(source.text) };
+}
+
 effect(() => {
   const loaded = player.loaded.value;
-  const frame = player.frame.value;
+  const [frame] = player.frames.value;
   if (!loaded || !frame) {
     root.dataset['state'] = 'empty';
     return;
   }
-  const { run, steps } = loaded;
+  const { runs, rows, decisive } = loaded;
+  const scenario = runs[0]!.run.id;
   const at = player.at.value;
   Object.assign(root.dataset, {
     state: 'ready',
-    scenario: run.id,
+    scenario,
+    runs: `${runs.length}`,
     step: `${at + 1}`,
-    steps: `${steps.length}`,
-    decisive: `${run.decisive + 1}`,
+    steps: `${rows.length}`,
+    decisive: `${decisive + 1}`,
   });
+  vscode.postMessage({
+    type: 'position',
+    scenario,
+    step: at,
+    steps: rows.length,
+    decisive,
+    outcome: frame.outcome.text,
+    source: lineOf(rows[at]!),
+  });
+});
+
+effect(() => {
+  if (!player.loaded.value) return;
   const replays = shown.value.some(({ replay }) => replay !== undefined);
   vscode.setState({
     scenarios: shown.value.map(({ id }) => id),
     kept: replays ? [...shown.value] : [],
     stale: stale.value,
-    step: at,
-  });
-  vscode.postMessage({
-    type: 'position',
-    scenario: run.id,
-    step: at,
-    steps: steps.length,
-    decisive: run.decisive,
-    outcome: frame.outcome.text,
-    source: lineOf(frame),
+    step: player.at.value,
+    view: view.saved,
   });
 });
 
 render(
   <App
     player={player}
+    view={view}
     library={library}
+    shown={shown}
+    stale={stale}
     host={{
       choose: (id) => vscode.postMessage({ type: 'choose', id }),
       openSource: (file, line) => vscode.postMessage({ type: 'open-source', file, line }),
+      compare: (scenario, other) => vscode.postMessage({ type: 'compare', scenario, with: other }),
+      assume: (scenario, key, value) => vscode.postMessage({ type: 'assume', scenario, key, value }),
+      rerun: (scenario) => vscode.postMessage({ type: 'rerun', scenario }),
     }}
   />,
   root,

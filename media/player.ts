@@ -1,10 +1,20 @@
-/** Where the panel stands: the run, the step, and whether it plays. The views read its signals; the controls call its methods. */
+/** Where the panel stands: the runs, the row, and whether it plays. The views read its signals; the controls call its methods. */
 import { computed, signal } from '@preact/signals';
 import { frameAt, type Frame } from './model/frame';
 import { memoised } from './model/memoised';
+import {
+  alignedRows,
+  firstDifference,
+  nextMarked,
+  nextSource,
+  rowOfSource,
+  rowsOf,
+  type Row,
+} from './model/rows';
 import type { Run } from './model/run';
-import { nextMarked, nextSource, stepOfSource, stepsOf, type Step } from './model/steps';
+import { stepsOf, type Step } from './model/steps';
 
+/** A run with its steps. */
 export interface Loaded {
   readonly run: Run;
   readonly steps: readonly Step[];
@@ -12,31 +22,48 @@ export interface Loaded {
   frameAt(step: number): Frame;
 }
 
+/** What is played: one run, or two in comparison, and the rows that the slider runs over. */
+export interface Playing {
+  readonly runs: readonly Loaded[];
+  readonly rows: readonly Row[];
+  /** Index of the row that the first run is about. */
+  readonly decisive: number;
+  /** Index of the first row in which two runs differ; null where none does, and of one run. */
+  readonly difference: number | null;
+}
+
 /** Milliseconds that a step stays while playing: long enough to read its sentence. */
 const PACE = 2500;
 
 export class Player {
-  readonly loaded = signal<Loaded | null>(null);
+  readonly loaded = signal<Playing | null>(null);
   readonly at = signal(0);
   readonly playing = signal(false);
   /** Why nothing is loaded, where something should be. */
   readonly failure = signal<string | null>(null);
-  readonly frame = computed<Frame | null>(() => {
+  /** Of each run what there is to see where it stands; empty where nothing is loaded. */
+  readonly frames = computed<readonly Frame[]>(() => {
     const loaded = this.loaded.value;
-    return loaded && loaded.frameAt(this.at.value);
+    if (!loaded) return [];
+    const row = loaded.rows[this.at.value]!;
+    return loaded.runs.map((run, side) => run.frameAt(row.at[side]!));
   });
 
   private timer: ReturnType<typeof setInterval> | null = null;
 
-  /** Stands at a step of the run, paused. */
-  load(run: Run, step: number): void {
-    const steps = stepsOf(run.events);
-    if (steps.length === 0) return this.fail(`${run.title}: the run has no steps.`);
+  /** Stands at a row of the run, or of the two runs compared, paused; null: at their first difference. */
+  load(runs: readonly Run[], row: number | null): void {
+    const loaded = runs.map(load);
+    const [first, second] = loaded;
+    const empty = loaded.find(({ steps }) => steps.length === 0);
+    if (!first || empty) return this.fail(`${empty?.run.title ?? 'Nothing'}: the run has no steps.`);
     this.pause();
+    const rows = second ? alignedRows(first, second) : rowsOf(first.steps);
+    const difference = firstDifference(rows);
+    const decisive = rows.findIndex(({ steps }) => steps[0]?.index === first.run.decisive);
     this.failure.value = null;
-    this.at.value = clamp(step, steps.length);
-    const frames = memoised((index) => frameAt(run, steps, index));
-    this.loaded.value = { run, steps, frameAt: frames };
+    this.at.value = clamp(row ?? difference ?? 0, rows.length);
+    this.loaded.value = { runs: loaded, rows, decisive: Math.max(0, decisive), difference };
   }
 
   fail(message: string): void {
@@ -46,32 +73,32 @@ export class Player {
   }
 
   /** Every move by hand pauses. */
-  readonly seek = (step: number): void => {
+  readonly seek = (row: number): void => {
     this.pause();
-    this.move(step);
+    this.move(row);
   };
   readonly start = (): void => this.seek(0);
   readonly end = (): void => this.seek(Number.MAX_SAFE_INTEGER);
   readonly back = (): void => this.seek(this.at.value - 1);
   readonly forward = (): void => this.seek(this.at.value + 1);
-  readonly decisive = (): void => this.seek(this.loaded.value?.run.decisive ?? 0);
-  /** To the decisive step; from there on, to the next marked one. */
+  readonly decisive = (): void => this.seek(this.loaded.value?.decisive ?? 0);
+  readonly difference = (): void => this.seek(this.loaded.value?.difference ?? this.at.value);
+  /** To the decisive row; from there on, to the next marked one. */
   readonly nextMark = (): void => {
     const loaded = this.loaded.value;
     if (!loaded) return;
-    const { run, steps } = loaded;
-    this.seek(this.at.value === run.decisive ? nextMarked(steps, run.decisive) : run.decisive);
+    const { rows, decisive } = loaded;
+    this.seek(this.at.value === decisive ? nextMarked(rows, decisive) : decisive);
   };
   readonly source = (direction: 1 | -1): void => {
     const loaded = this.loaded.value;
-    if (loaded) this.seek(nextSource(loaded.steps, this.at.value, direction));
+    if (loaded) this.seek(nextSource(loaded.rows, this.at.value, direction));
   };
-
-  /** To the next step that stands for a line of source; stays where none does. */
+  /** To the next row that stands for a line of source; stays where none does. */
   readonly reveal = (file: string, line: number): void => {
-    const loaded = this.loaded.value;
-    const step = loaded && stepOfSource(loaded.steps, this.at.value, { file, line });
-    if (step !== null) this.seek(step);
+    const rows = this.loaded.value?.rows ?? [];
+    const row = rowOfSource(rows, this.at.value, { file, line });
+    if (row !== null) this.seek(row);
   };
 
   /** Plays from here, or from the start where the run is over. */
@@ -79,11 +106,12 @@ export class Player {
     if (this.playing.value) return this.pause();
     const loaded = this.loaded.value;
     if (!loaded) return;
-    if (this.at.value === loaded.steps.length - 1) this.move(0);
+    const last = loaded.rows.length - 1;
+    if (this.at.value === last) this.move(0);
     this.playing.value = true;
     this.timer = setInterval(() => {
       this.move(this.at.value + 1);
-      if (this.at.value === loaded.run.decisive || this.at.value === loaded.steps.length - 1) this.pause();
+      if (this.at.value === loaded.decisive || this.at.value === last) this.pause();
     }, PACE);
   };
 
@@ -93,11 +121,16 @@ export class Player {
     this.playing.value = false;
   }
 
-  private move(step: number): void {
-    this.at.value = clamp(step, this.loaded.value?.steps.length ?? 1);
+  private move(row: number): void {
+    this.at.value = clamp(row, this.loaded.value?.rows.length ?? 1);
   }
 }
 
-function clamp(step: number, steps: number): number {
-  return Math.min(Math.max(0, step), steps - 1);
+function load(run: Run): Loaded {
+  const steps = stepsOf(run.events);
+  return { run, steps, frameAt: memoised((index) => frameAt(run, steps, index)) };
+}
+
+function clamp(row: number, rows: number): number {
+  return Math.min(Math.max(0, row), rows - 1);
 }

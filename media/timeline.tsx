@@ -1,37 +1,98 @@
-/** The run as a line of steps; a slider that stands at one of them. */
+/** The runs as lines of steps, one below the other; a slider that stands at one row of them. */
 import { useRef } from 'preact/hooks';
 import { MARK_WORDS, MarkIcon, MarkShape } from './marks';
-import { MARKS, type Step } from './model/steps';
+import { SIDES } from './model/difference';
+import type { Row } from './model/rows';
+import { MARKS } from './model/steps';
 import type { Player } from './player';
 import { stepNearest, timelineXs } from './layout/timeline';
 import { useWidth } from './width';
 
-/** Of the line of steps, and of each further row of marks below it. */
+/** Of a line of steps, and of each further row of marks below it. */
 const HEIGHT = 28;
 const MIDDLE = HEIGHT / 2;
 const ROW = 15;
+/** Room before the lines for the letters of two runs. */
+const LETTER = 14;
 
-function words({ event, marks, index }: Step, total: number): string {
-  const said = marks.map((mark) => MARK_WORDS[mark]).join(', ');
-  return `Step ${index + 1} of ${total}${event.label ? `, ${event.label}` : ''}${said ? `: ${said}` : ''}`;
+function words({ steps, differs }: Row, at: number, total: number): string {
+  const said = steps.flatMap((step, side) => {
+    const whose = steps.length > 1 ? `${SIDES[side]!} ` : '';
+    if (!step) return [`${whose}has no such step`];
+    const parts = [step.event.label, step.marks.map((mark) => MARK_WORDS[mark]).join(', ')].filter(Boolean);
+    return parts.length > 0 ? [`${whose}${parts.join(': ')}`] : [];
+  });
+  return [`Step ${at + 1} of ${total}`, ...said, ...(differs ? ['the runs differ'] : [])].join(', ');
+}
+
+interface LaneProps {
+  readonly rows: readonly Row[];
+  readonly side: number;
+  readonly xs: readonly number[];
+  readonly at: number;
+  /** Middle of its line. */
+  readonly y: number;
+}
+
+/** One run. */
+function Lane({ rows, side, xs, at, y }: LaneProps) {
+  // Dots that would touch each other say nothing: then only the marks are drawn.
+  const crowded = xs.length > 1 && xs[1]! - xs[0]! < 7;
+  return (
+    <>
+      {rows[0]!.steps.length > 1 && (
+        <text class="lane-letter" x="5" y={y + 4} text-anchor="middle">
+          {SIDES[side]}
+        </text>
+      )}
+      <path class="rail" d={`M${xs[0]} ${y}H${xs.at(-1)}`} />
+      <path class="rail past" d={`M${xs[0]} ${y}H${xs[at]}`} />
+      {rows.map((row, index) => {
+        const step = row.steps[side];
+        const [x, future] = [xs[index]!, index > at ? 'future' : ''];
+        if (!step) return <path key={index} class="gap" d={`M${x - 4} ${y}h8`} />;
+        if (crowded && step.marks.length === 0) return null;
+        const only = row.steps.length > 1 && row.steps[1 - side] === null;
+        return (
+          <g key={index} class={future}>
+            <title>{words(row, index, rows.length)}</title>
+            {step.marks.map((mark, below) => (
+              <MarkShape key={mark} mark={mark} x={x} y={y + below * ROW} />
+            ))}
+            {step.marks.length === 0 &&
+              (only ? (
+                <path class="dot" d={`M${x - 4.5} ${y}l4.5-4.5 4.5 4.5-4.5 4.5Z`} />
+              ) : (
+                <circle class="dot" cx={x} cy={y} r="3" />
+              ))}
+          </g>
+        );
+      })}
+    </>
+  );
 }
 
 export function Timeline({ player }: { player: Player }) {
-  const { steps } = player.loaded.value!;
+  const { rows } = player.loaded.value!;
   const at = player.at.value;
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
-  const xs = timelineXs(steps.length, width);
+  const sides = rows[0]!.steps.length;
+  const xs = timelineXs(rows.length, width, sides > 1 ? LETTER : 0);
   const point = (event: PointerEvent): void => {
     const left = box.current!.getBoundingClientRect().left;
     player.seek(stepNearest(xs, event.clientX - left));
   };
-  // Dots that would touch each other say nothing: then only the marks are drawn.
-  const drawn = xs.length > 1 && xs[1]! - xs[0]! < 7 ? steps.filter(({ marks }) => marks.length > 0) : steps;
   // Marks of one step stand below each other: each can be told, also where several coincide.
-  const rows = Math.max(1, ...steps.map(({ marks }) => marks.length));
-  const height = HEIGHT + (rows - 1) * ROW;
-  const seen = MARKS.filter((mark) => steps.some(({ marks }) => marks.includes(mark)));
+  const heights = Array.from({ length: sides }, (_, side) => {
+    const most = Math.max(1, ...rows.map(({ steps }) => steps[side]?.marks.length ?? 0));
+    return HEIGHT + (most - 1) * ROW;
+  });
+  const tops = heights.map((_, side) => heights.slice(0, side).reduce((sum, height) => sum + height, 0));
+  const height = heights.reduce((sum, own) => sum + own, 0);
+  const seen = MARKS.filter((mark) =>
+    rows.some(({ steps }) => steps.some((step) => step?.marks.includes(mark))),
+  );
   return (
     <div class="timeline">
       <div
@@ -41,9 +102,9 @@ export function Timeline({ player }: { player: Player }) {
         tabIndex={0}
         aria-label="Step"
         aria-valuemin={1}
-        aria-valuemax={steps.length}
+        aria-valuemax={rows.length}
         aria-valuenow={at + 1}
-        aria-valuetext={words(steps[at]!, steps.length)}
+        aria-valuetext={words(rows[at]!, at, rows.length)}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
           point(event);
@@ -53,16 +114,8 @@ export function Timeline({ player }: { player: Player }) {
         }}
       >
         <svg width={width} height={height} aria-hidden="true">
-          <path class="rail" d={`M${xs[0]} ${MIDDLE}H${xs.at(-1)}`} />
-          <path class="rail past" d={`M${xs[0]} ${MIDDLE}H${xs[at]}`} />
-          {drawn.map(({ marks, index }) => (
-            <g key={index} class={index > at ? 'future' : ''}>
-              <title>{words(steps[index]!, steps.length)}</title>
-              {marks.map((mark, row) => (
-                <MarkShape key={mark} mark={mark} x={xs[index]!} y={MIDDLE + row * ROW} />
-              ))}
-              {marks.length === 0 && <circle class="dot" cx={xs[index]} cy={MIDDLE} r="3" />}
-            </g>
+          {tops.map((top, side) => (
+            <Lane key={side} rows={rows} side={side} xs={xs} at={at} y={top + MIDDLE} />
           ))}
           <rect class="cursor" x={xs[at]! - 8} y="3" width="16" height={height - 6} rx="4" />
         </svg>
@@ -74,6 +127,7 @@ export function Timeline({ player }: { player: Player }) {
               <MarkIcon mark={mark} /> {MARK_WORDS[mark]}
             </li>
           ))}
+          {sides > 1 && <li>◆ only in this run</li>}
         </ul>
       )}
     </div>

@@ -19,7 +19,7 @@ function Control(props: { action: string; label: string; keys: string; icon: Ico
 
 export function Transport({ player, onHelp }: { player: Player; onHelp: () => void }) {
   const playing = player.playing.value;
-  const steps = player.loaded.value?.steps.length ?? 0;
+  const steps = player.loaded.value?.rows.length ?? 0;
   return (
     <div class="transport" role="toolbar" aria-label="Playback">
       <Control action="start" label="To start" keys="Home" icon="start" run={player.start} />

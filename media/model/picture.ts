@@ -122,7 +122,7 @@ function deviceOf({ transaction, submit, exposure }: Frame): Picture['device'] {
   return { title: name, detail: queue, active: false };
 }
 
-function callOf({ call, returned }: Frame): string {
+export function callOf({ call, returned }: Frame): string {
   if (!call) return '';
   const text = describe(call);
   return returned && returned.text !== '' ? `${text} = ${returned.text}` : text;
@@ -154,7 +154,7 @@ function chip(row: WalkRow): Chip {
 /** Events that change what a device may reach; the last of a step without a request is what the step is about. */
 const CHANGES: readonly SimEvent['kind'][] = ['attach', 'bind', 'dma-map', 'dma-unmap', 'invalidation'];
 
-function whyOf({ walk, transaction, step }: Frame): string {
+export function whyOf({ walk, transaction, step }: Frame): string {
   if (!transaction) {
     const change = step.events.findLast(({ kind }) => CHANGES.includes(kind));
     return change ? describe(change) : '';
@@ -168,7 +168,7 @@ function whyOf({ walk, transaction, step }: Frame): string {
   return row.end === 'stale' ? `memory now refuses, the cache does not: ${said}` : said;
 }
 
-function resultOf({ transaction, owners }: Frame): Picture['result'] {
+export function resultOf({ transaction, owners }: Frame): Picture['result'] {
   if (!transaction) return null;
   const { fault, completion, secret, request } = transaction;
   if (fault) {

@@ -47,36 +47,3 @@ export function stepsOf(events: readonly SimEvent[]): Step[] {
     return { index, event, events: own, marks: MARKS.filter((mark) => found.has(mark)) };
   });
 }
-
-/** Index of the next step after `from` that has a mark, going round; `from` itself where no other has. */
-export function nextMarked(steps: readonly Step[], from: number): number {
-  const after = [...steps.slice(from + 1), ...steps.slice(0, from + 1)];
-  return after.find(({ marks }) => marks.length > 0)?.index ?? from;
-}
-
-/** Index of the nearest step in a direction that stands for another line of source than `from`; `from` where none does. */
-export function nextSource(steps: readonly Step[], from: number, direction: 1 | -1): number {
-  const here = steps[from]?.event.source ?? null;
-  for (let at = from + direction; at >= 0 && at < steps.length; at += direction) {
-    const there = steps[at]!.event.source;
-    if (there && (there.file !== here?.file || there.line !== here.line)) return at;
-  }
-  return from;
-}
-
-/** Index of the next step after `from`, going round, that stands for a line of source; null where none does. */
-export function stepOfSource(
-  steps: readonly Step[],
-  from: number,
-  { file, line }: { readonly file: string; readonly line: number },
-): number | null {
-  const after = [...steps.slice(from + 1), ...steps.slice(0, from + 1)];
-  const found = after.find(({ event: { source } }) => source?.line === line && sameFile(source.file, file));
-  return found?.index ?? null;
-}
-
-/** Two names of one file: the longer may begin with folders that the shorter leaves out. */
-function sameFile(a: string, b: string): boolean {
-  const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  return long === short || long.endsWith(`/${short}`);
-}

@@ -17,6 +17,10 @@ export interface WalkRow {
   readonly short: string;
   readonly address: bigint;
   readonly words: readonly { readonly index: number; readonly value: bigint }[];
+  /** 64-bit words of the entry. */
+  readonly size: number;
+  /** All fields of the entry, also those that say nothing. */
+  readonly layout: readonly WalkField[];
   /** Words of the entry that are zero and hold no field shown. */
   readonly zeroWords: number;
   /** Those that are set, or whose being clear says something. */
@@ -72,6 +76,8 @@ function row(step: WalkStep, read: boolean, end: WalkRow['end'], owners: readonl
     short: shortName(step.structure),
     address: step.address,
     words: shown,
+    size: words.length,
+    layout: step.fields,
     zeroWords: words.length - shown.length,
     fields,
     read,

@@ -16,12 +16,14 @@ import { hex, pages } from '../model/format';
 import { CLASSES } from '../model/memory';
 import { pictureOf, type Picture } from '../model/picture';
 import { PAGE, type Run } from '../model/run';
+import type { View } from '../view';
 import { useWidth } from '../width';
 import { Actor } from './actor';
 import { ArrowLine } from './arrow';
 import { IommuBox } from './iommu';
 import { Label } from './label';
 import { MemoryMap, Swatch } from './memory';
+import { PictureTable } from './table';
 
 /** Rows of the map of all memory. */
 const ROWS = 3;
@@ -204,18 +206,43 @@ function Legend({ picture }: { picture: Picture }) {
   );
 }
 
-export function PictureSection({ frame, run }: { frame: Frame; run: Run }) {
+interface PictureProps {
+  readonly frame: Frame;
+  readonly run: Run;
+  readonly view: View;
+  /** Of the section: unique on the page. */
+  readonly id: string;
+}
+
+export function PictureSection({ frame, run, view, id }: PictureProps) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const measure = useMemo(() => measureIn(document.documentElement), []);
   const picture = pictureOf(frame, run, mapColumns(width), ROWS);
+  const plain = view.plain.value;
   return (
-    <section aria-labelledby="picture-title">
+    <section aria-labelledby={`${id}-title`}>
       <header>
-        <h2 id="picture-title">Picture</h2>
+        <h2 id={`${id}-title`}>Picture</h2>
+        <button
+          type="button"
+          class="plain"
+          data-action="plain"
+          aria-pressed={plain}
+          title="Drawn, or as a table (A)"
+          onClick={() => (view.plain.value = !plain)}
+        >
+          {plain ? 'as a picture' : 'as a table'}
+        </button>
       </header>
-      <div ref={box}>{width > 0 && <Drawing picture={picture} width={width} measure={measure} />}</div>
-      <Legend picture={picture} />
+      <div ref={box}>
+        {plain ? (
+          <PictureTable picture={picture} />
+        ) : (
+          width > 0 && <Drawing picture={picture} width={width} measure={measure} />
+        )}
+      </div>
+      {!plain && <Legend picture={picture} />}
     </section>
   );
 }

@@ -85,6 +85,10 @@ const FromPanelSchema = v.variant('type', [
 export type FromPanel = v.InferOutput<typeof FromPanelSchema>;
 export type Position = Extract<FromPanel, { type: 'position' }>;
 
+/** How the user wants the panel: questions asked, unchanged rows of tables shown, the picture as a table. */
+const SavedViewSchema = v.object({ predict: v.boolean(), unchanged: v.boolean(), plain: v.boolean() });
+export type SavedView = v.InferOutput<typeof SavedViewSchema>;
+
 /** What the webview keeps over hiding, reload and restart. */
 const SavedStateSchema = v.object({
   /** One scenario, or two in comparison. */
@@ -93,7 +97,9 @@ const SavedStateSchema = v.object({
   kept: v.pipe(v.array(ScenarioSchema), v.maxLength(2)),
   /** The source that it was made from has changed since. */
   stale: v.boolean(),
+  /** Step of the run, row of a comparison, from 0. */
   step: Count,
+  view: SavedViewSchema,
 });
 export type SavedState = v.InferOutput<typeof SavedStateSchema>;
 

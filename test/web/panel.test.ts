@@ -8,6 +8,15 @@ import { panelBrowser, THEME_KINDS, type PanelPage } from './panel-page';
 
 const SCENARIO = 'kernel-sva-reads-secret';
 
+/** What the page keeps. */
+const STATE = {
+  scenarios: [SCENARIO],
+  kept: [],
+  stale: false,
+  step: 2,
+  view: { predict: true, unchanged: false, plain: false },
+};
+
 const runOf = (id: string) => {
   const parsed = libraryScenario(id);
   assert.ok(parsed?.ok);
@@ -44,7 +53,7 @@ describe('panel', function () {
     const position = (await panel.sent()).at(-1)!;
     assert.ok(position.type === 'position');
     assert.deepEqual([position.scenario, position.step, position.steps], [SCENARIO, 0, await total(page)]);
-    assert.deepEqual(await panel.state(), { scenarios: [SCENARIO], kept: [], stale: false, step: 0 });
+    assert.deepEqual(await panel.state(), { ...STATE, step: 0 });
   });
 
   it('shows at the decisive step who read what, and the entry that let it', async () => {
@@ -156,13 +165,13 @@ describe('panel', function () {
   });
 
   it('comes back to the step where it was', async () => {
-    const panel = await open({ state: { scenarios: [SCENARIO], kept: [], stale: false, step: 2 } });
+    const panel = await open({ state: STATE });
     assert.deepEqual(await panel.sent(), [{ type: 'ready', remembers: [SCENARIO] }]);
     assert.equal(await step(await show(panel)), 3);
   });
 
   it('says so where what it remembers is gone', async () => {
-    const panel = await open({ state: { scenarios: ['gone'], kept: [], stale: false, step: 2 } });
+    const panel = await open({ state: { ...STATE, scenarios: ['gone'] } });
     await panel.send({ type: 'missing', id: 'gone' });
     assert.match(await panel.page.locator('[role="alert"]').innerText(), /gone does not exist/);
   });

@@ -262,6 +262,8 @@ export function fixture(): Run {
     id: 'fixture',
     title: 'Kernel SVA reads another driver’s secret',
     iommu: 'VT-d scalable',
+    settings: ['kernel 6.1', 'iommu.strict=1'],
+    compareWith: null,
     events: log.events,
     frames: FRAMES,
     decisive: 5,
@@ -271,6 +273,9 @@ export function fixture(): Run {
       const blocked = log.events.some((event) => event.kind === 'fault' && event.cause === seq);
       return { steps: walk?.kind === 'walk' ? walk.steps : [], blocked };
     },
+    questions: new Map(),
+    heldAfter: () => ({ configured: [], lines: [] }),
+    wordsAt: (_seq, _address, words) => Array.from({ length: words }, () => 0n),
     reachAfter: (at) => [
       { device: DEVICE, pasid: null, runs: at >= 2 ? one : [] },
       { device: DEVICE, pasid: 1, runs: at >= 3 && at < 6 ? all : [] },

@@ -7,7 +7,8 @@ import { frameAt } from '../../../media/model/frame';
 import { cellSize, memoryCells, ownerOf, ownersAfter, secretsAfter } from '../../../media/model/memory';
 import { outcomeAt } from '../../../media/model/outcome';
 import { pictureOf } from '../../../media/model/picture';
-import { nextMarked, nextSource, stepsOf } from '../../../media/model/steps';
+import { nextMarked, nextSource, rowsOf } from '../../../media/model/rows';
+import { stepsOf } from '../../../media/model/steps';
 import { causedBy, mainTransaction } from '../../../media/model/transaction';
 import { eventRows } from '../../../media/model/tree';
 import { digitsOf, fieldText, shortName, walkRows } from '../../../media/model/walk';
@@ -18,6 +19,7 @@ import { FRAMES, SECRET_FRAME, fixture } from './fixture';
 
 const run = fixture();
 const steps = stepsOf(run.events);
+const rows = rowsOf(steps);
 
 const READ = 5;
 const REFUSED = 6;
@@ -39,15 +41,15 @@ describe('panel: steps', () => {
   });
 
   it('finds the next marked step, going round', () => {
-    assert.equal(nextMarked(steps, READ), REFUSED);
-    assert.equal(nextMarked(steps, REFUSED), 3);
-    assert.equal(nextMarked(steps.slice(0, 2), 1), 1);
+    assert.equal(nextMarked(rows, READ), REFUSED);
+    assert.equal(nextMarked(rows, REFUSED), 3);
+    assert.equal(nextMarked(rows.slice(0, 2), 1), 1);
   });
 
   it('finds the next step that stands for another line of source', () => {
-    assert.equal(nextSource(steps, 0, 1), 3);
-    assert.equal(nextSource(steps, 3, 1), 3);
-    assert.equal(nextSource(steps, 6, -1), 3);
+    assert.equal(nextSource(rows, 0, 1), 3);
+    assert.equal(nextSource(rows, 3, 1), 3);
+    assert.equal(nextSource(rows, 6, -1), 3);
   });
 
   it('says what the run has come to so far, never what is still to come', () => {

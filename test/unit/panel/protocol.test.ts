@@ -20,7 +20,8 @@ describe('panel: protocol', () => {
     assert.deepEqual(parseFromPanel(position), position);
     const show = { type: 'show', scenario: { id: 'a', text: '{}' }, step: null };
     assert.deepEqual(parseToPanel(show), show);
-    const saved = { scenarios: ['a'], kept: [], stale: false, step: 2 };
+    const view = { predict: true, unchanged: false, plain: false };
+    const saved = { scenarios: ['a'], kept: [], stale: false, step: 2, view };
     assert.deepEqual(parseSavedState(saved), saved);
   });
 

@@ -1,7 +1,11 @@
 /** The tables that the request was translated through: each entry, its words, and the bits that decided. */
-import { hex, word } from './model/format';
-import type { Frame } from './model/frame';
-import { bitsOf, cacheNote, digitsOf, fieldText, type FieldRow, type WalkRow } from './model/walk';
+import { useSignal } from '@preact/signals';
+import { hex, word } from '../model/format';
+import type { Frame } from '../model/frame';
+import type { Run } from '../model/run';
+import { cacheNote, digitsOf, type FieldRow, type WalkRow } from '../model/walk';
+import { Field } from './field';
+import { HexView } from './hex';
 
 /** A word with the digits of the deciding field marked. */
 function Word({ value, deciding }: { value: bigint; deciding: FieldRow | null }) {
@@ -19,33 +23,29 @@ function Word({ value, deciding }: { value: bigint; deciding: FieldRow | null })
   );
 }
 
-function Field({ field, decides }: { field: FieldRow; decides: boolean }) {
-  const number = field.points
-    ? hex(field.points.address)
-    : field.value < 10n
-      ? `${field.value}`
-      : hex(field.value);
-  return (
-    <li class={decides ? 'decides' : ''}>
-      <span class="name">
-        {field.name} <span class="bits">[{bitsOf(field)}]</span>
-      </span>
-      <span class="value">
-        <code>{number}</code> {fieldText(field)}
-        {decides && <strong> ◀ decides</strong>}
-      </span>
-    </li>
-  );
+interface EntryWordProps {
+  readonly row: WalkRow;
+  readonly index: number;
+  readonly value: bigint;
+  /** Its surroundings are shown. */
+  readonly open: boolean;
+  readonly toggle: () => void;
 }
 
-/** One word, and the fields in it. */
-function EntryWord({ row, index, value }: { row: WalkRow; index: number; value: bigint }) {
+/** One word, which opens the memory around it, and the fields in it. */
+function EntryWord({ row, index, value, open, toggle }: EntryWordProps) {
   const deciding = row.decides?.word === index ? row.decides : null;
   return (
     <>
-      <p class="words">
+      <button
+        type="button"
+        class="words"
+        aria-expanded={open}
+        title="Show the memory around this word"
+        onClick={toggle}
+      >
         <span class="offset">+{index * 8}</span> <Word value={value} deciding={deciding} />
-      </p>
+      </button>
       <ul class="fields">
         {row.fields
           .filter(({ word: at }) => at === index)
@@ -59,8 +59,16 @@ function EntryWord({ row, index, value }: { row: WalkRow; index: number; value: 
 
 const ENDS = { stops: '✕ stops here', stale: '≠ refuses now' } as const;
 
-function Entry({ row }: { row: WalkRow }) {
+interface EntryProps {
+  readonly row: WalkRow;
+  readonly frame: Frame;
+  readonly run: Run;
+}
+
+function Entry({ row, frame, run }: EntryProps) {
   const state = row.end ?? (row.decides ? 'deciding' : '');
+  const looked = useSignal<number | null>(null);
+  const seq = frame.transaction?.request.seq;
   return (
     <li class={`entry ${state}`}>
       <details open={row.end !== null || row.decides !== null}>
@@ -73,20 +81,45 @@ function Entry({ row }: { row: WalkRow }) {
           </span>
         </summary>
         {row.words.map(({ index, value }) => (
-          <EntryWord key={index} row={row} index={index} value={value} />
+          <EntryWord
+            key={index}
+            row={row}
+            index={index}
+            value={value}
+            open={looked.value === index}
+            toggle={() => (looked.value = looked.value === index ? null : index)}
+          />
         ))}
         {row.zeroWords > 0 && <p class="quiet">and {row.zeroWords} words of zero</p>}
+        {looked.value !== null && seq !== undefined && (
+          <HexView
+            key={looked.value}
+            run={run}
+            seq={seq}
+            row={row}
+            word={looked.value}
+            owners={frame.owners}
+            close={() => (looked.value = null)}
+          />
+        )}
       </details>
     </li>
   );
 }
 
-export function Walk({ frame }: { frame: Frame }) {
+interface WalkProps {
+  readonly frame: Frame;
+  readonly run: Run;
+  /** Of the section: unique on the page. */
+  readonly id: string;
+}
+
+export function Walk({ frame, run, id }: WalkProps) {
   const { walk, transaction } = frame;
   return (
-    <section aria-labelledby="walk-title">
+    <section aria-labelledby={`${id}-title`}>
       <header>
-        <h2 id="walk-title">Walk</h2>
+        <h2 id={`${id}-title`}>Walk</h2>
         <span class="note">{cacheNote(transaction)}</span>
       </header>
       {walk.length === 0 ? (
@@ -101,7 +134,7 @@ export function Walk({ frame }: { frame: Frame }) {
             <li class="quiet">↺ not read: a cache answered. Shown is what memory holds.</li>
           )}
           {walk.map((row, at) => (
-            <Entry key={at} row={row} />
+            <Entry key={at} row={row} frame={frame} run={run} />
           ))}
         </ol>
       )}

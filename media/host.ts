@@ -1,0 +1,11 @@
+/** What the panel asks of its host: the extension. */
+export interface Host {
+  choose(id: string): void;
+  openSource(file: string, line: number): void;
+  /** Shows another scenario of the library beside the one that is played. */
+  compare(id: string, other: string): void;
+  /** Replays under another assumption. */
+  assume(id: string, key: string, value: string): void;
+  /** Replays the source as it is now. */
+  rerun(id: string): void;
+}
