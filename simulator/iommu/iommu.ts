@@ -5,6 +5,7 @@
 import type { CacheLine } from '../machine/cache-line';
 import type { Outcome, Remapper } from '../machine/remapper';
 import type { Pasid, RequesterId, Tlp } from '../machine/tlp';
+import type { FaultMeaning } from './meaning';
 
 export type { CacheLine } from '../machine/cache-line';
 export type { Outcome } from '../machine/remapper';
@@ -75,4 +76,6 @@ export interface Iommu extends Remapper {
   cacheLines(): readonly CacheLine[];
   /** The architecture's words for a fault reason, e.g. `PASID entry: present (P) field is 0`. */
   describeFault(reason: number): string;
+  /** What a fault means in any architecture. `entry`: the one of its walk that refused, null where a cache did. */
+  meaning(reason: number, entry: WalkStep | null): FaultMeaning;
 }

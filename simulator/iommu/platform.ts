@@ -1,4 +1,5 @@
 /** Machines of each architecture, from plain configuration. */
+import type { Mmu } from '../machine/cpu/mmu';
 import type { MachineEvent } from '../machine/events';
 import type { Sink } from '../machine/log';
 import { Machine } from '../machine/machine';
@@ -15,6 +16,8 @@ export interface VtdPlatform {
   /** What differs from `DEFAULT_VTD_CONFIG`. */
   readonly iommu?: Partial<VtdConfig>;
   readonly sink?: Sink<MachineEvent | IommuEvent> | null;
+  /** How the processor walks its page tables; x86's walk without. */
+  readonly mmu?: Mmu;
 }
 
 export interface RiscvPlatform {
@@ -23,14 +26,21 @@ export interface RiscvPlatform {
   /** What differs from `DEFAULT_RISCV_CONFIG`. */
   readonly iommu?: Partial<RiscvConfig>;
   readonly sink?: Sink<MachineEvent | IommuEvent> | null;
+  /** How the processor walks its page tables; x86's walk without. */
+  readonly mmu?: Mmu;
 }
 
 /** A machine with an Intel VT-d remapping unit and no devices yet. */
-export function createVtdMachine({ memory, iommu = {}, sink = null }: VtdPlatform): Machine<VtdIommu> {
-  return new Machine(memory, (slot) => new VtdIommu({ ...slot, sink }, iommu), sink);
+export function createVtdMachine({ memory, iommu = {}, sink = null, mmu }: VtdPlatform): Machine<VtdIommu> {
+  return new Machine(memory, (slot) => new VtdIommu({ ...slot, sink }, iommu), sink, mmu);
 }
 
 /** A machine with a RISC-V IOMMU and no devices yet. */
-export function createRiscvMachine({ memory, iommu = {}, sink = null }: RiscvPlatform): Machine<RiscvIommu> {
-  return new Machine(memory, (slot) => new RiscvIommu({ ...slot, sink }, iommu), sink);
+export function createRiscvMachine({
+  memory,
+  iommu = {},
+  sink = null,
+  mmu,
+}: RiscvPlatform): Machine<RiscvIommu> {
+  return new Machine(memory, (slot) => new RiscvIommu({ ...slot, sink }, iommu), sink, mmu);
 }

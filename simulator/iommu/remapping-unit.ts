@@ -20,6 +20,7 @@ import {
   type Request,
   type WalkStep,
 } from './iommu';
+import type { FaultMeaning } from './meaning';
 import { halves, join, Recorder } from './recorder';
 import type { RegisterPage } from './registers/register-page';
 import type { TagCache } from './tag-cache';
@@ -132,6 +133,8 @@ export abstract class RemappingUnit<W extends RequestWalk> implements Iommu {
   abstract exposure(requester: RequesterId, pasid: Pasid | null, privileged: boolean): readonly ExposureRun[];
 
   abstract describeFault(reason: number): string;
+
+  abstract meaning(reason: number, entry: WalkStep | null): FaultMeaning;
 
   cacheLines(): readonly CacheLine[] {
     const own = this.caches.flatMap((cache) => [...cache.valid()].map((at) => this.describeLine(cache, at)));

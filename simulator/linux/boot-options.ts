@@ -1,4 +1,8 @@
-/** Kernel command line, as far as it decides about DMA (Documentation/admin-guide/kernel-parameters.txt). */
+/**
+ * Kernel command line, as far as it decides about DMA (Documentation/admin-guide/kernel-parameters.txt). NON-SPEC: words
+ * of Intel's driver that turn translation off or on are heard whatever the IOMMU, which has no such words of its own on
+ * RISC-V.
+ */
 
 export interface BootOptions {
   /** `iommu=off`, `intel_iommu=off`: no translation at all. */

@@ -1,4 +1,5 @@
 import type { Sink } from '../machine/log';
+import type { KernelArchitecture } from './architecture';
 import type { BootOptions } from './boot-options';
 import { DmaApi } from './dma/api';
 import { DirectDma, IommuBouncing } from './dma/bouncing';
@@ -13,12 +14,11 @@ import { ScatterGather } from './dma/sg';
 import { Swiotlb } from './dma/swiotlb';
 import type { DmaBackend, DmaDevice } from './dma/types';
 import type { LinuxEvent } from './events';
-import { atLeast, type Generation } from './generation';
+import type { Generation } from './generation';
 import { IommuCore } from './iommu/core';
 import { PasidAllocator } from './iommu/pasid-allocator';
 import { PasidOnly } from './iommu/pasid-only';
 import { isDmaDomain } from './iommu/policy';
-import { VtdDriver } from './iommu/vtd/driver';
 import { VMALLOC_START, frameOf, ramRanges } from './layout';
 import { AddressSpaces } from './memory/address-space';
 import { EncryptedRam } from './memory/encrypted-ram';
@@ -34,6 +34,7 @@ import type { Stateful } from './state';
 import { SvaBonds } from './sva/bonds';
 
 export interface KernelOptions {
+  readonly architecture: KernelArchitecture;
   readonly generation: Generation;
   readonly boot: BootOptions;
   /** Bytes of RAM. */
@@ -42,7 +43,7 @@ export interface KernelOptions {
   readonly coherent: boolean;
   /** The machine is an encrypted guest (AMD SEV, Intel TDX): devices read ciphertext of all that is not shared. */
   readonly memoryEncryption?: boolean;
-  /** Table of DMA domains; null: as Linux chooses. */
+  /** Table of DMA domains where the hardware has two kinds; null: as Linux chooses. */
   readonly dmaStage: 'first' | 'second' | null;
   /** The tree carries 72f98ef9a4be: iommu_sva_bind_device() always fails on x86. */
   readonly svaDisabled?: boolean;
@@ -101,14 +102,14 @@ export class Kernel implements Stateful {
     readonly options: KernelOptions,
     readonly log: Sink<LinuxEvent>,
   ) {
-    const { boot, generation } = options;
+    const { architecture, boot, generation, dmaStage } = options;
     const ranges = ramRanges(options.ramSize);
     this.pages = new PageAllocator(ranges, log);
     this.encryption = options.memoryEncryption ? new EncryptedRam(memory, this.pages) : null;
     this.ram = this.encryption ?? memory;
     const ram = this.ram;
     const zeroed = new ZeroedPages(ram, this.pages);
-    this.space = new KernelSpace(ram, zeroed, ranges);
+    this.space = new KernelSpace(ram, zeroed, architecture.pageTables, ranges);
     this.space.preallocate(VMALLOC_START, 0n);
     this.slab = new SlabAllocator(this.pages);
     this.vmalloc = new Vmalloc(this.space, this.pages);
@@ -117,12 +118,7 @@ export class Kernel implements Stateful {
     this.processes = new AddressSpaces(ram, this.pages, zeroed, this.space, this.mms, log);
     this.pasids = new PasidAllocator(log);
     const driver = boot.iommu
-      ? new VtdDriver(ram, registers, zeroed, log, {
-          scalable: boot.scalable,
-          dmaStage: options.dmaStage,
-          supervisorWriteProtect: atLeast(generation, '6.1'),
-          noExecute: generation === '6.1',
-        })
+      ? architecture.driver({ ram, registers, pages: zeroed, log, generation, boot, dmaStage })
       : null;
     this.iommu = driver && new IommuCore(driver, boot, log);
     this.iommuDma = this.iommu && new IommuDma(this.iommu, log);

@@ -1,6 +1,8 @@
 /** The machine: memory, a processor, an IOMMU and the devices behind it. No state outside of it: two run side by side. */
 import { Bus, type PendingInterrupt } from './bus';
 import { Cpu } from './cpu/cpu';
+import type { Mmu } from './cpu/mmu';
+import { walkX86 } from './cpu/x86-mmu';
 import type { Device } from './device';
 import type { MachineEvent } from './events';
 import type { Sink } from './log';
@@ -32,11 +34,13 @@ export class Machine<I extends Remapper = Remapper> {
    * @param layout bytes of memory from address 0, or ranges of it
    * @param iommu makes the IOMMU of the platform's architecture
    * @param sink where events go; null: nowhere, at full speed
+   * @param mmu how the processor walks its page tables
    */
   constructor(
     layout: number | readonly MemoryRange[],
     iommu: (slot: IommuSlot) => I,
     readonly sink: Sink<MachineEvent> | null = null,
+    mmu: Mmu = walkX86,
   ) {
     this.memory = new PhysicalMemory(layout);
     this.memory.sink = sink;
@@ -45,7 +49,7 @@ export class Machine<I extends Remapper = Remapper> {
       interrupt: (address, data) => this.bus.raise('iommu', address, data),
     });
     this.bus = new Bus(this.memory, this.iommu, sink);
-    this.cpu = new Cpu(this.memory, sink);
+    this.cpu = new Cpu(this.memory, sink, mmu);
   }
 
   /** Plugs a device in. @throws Error where its name or requester id is taken. */

@@ -1,3 +1,5 @@
+import type { WalkStep } from '../iommu/iommu';
+import { decidingEntry, type FaultMeaning } from '../iommu/meaning';
 import { reaches, exposureOf } from '../trace/exposure';
 import { kernelPasids, parityOf } from '../trace/parity';
 import type { SimEvent } from '../trace/events';
@@ -17,7 +19,9 @@ export function verdict(world: World, expectation: Expectation, evidence: Eviden
     case 'translated':
       return translated(world, expectation, evidence, scope);
     case 'faulted':
-      return faulted(expectation, evidence);
+      return faulted(world, expectation, evidence);
+    case 'refused':
+      return refused(expectation, evidence);
     case 'secret-read':
       return secretReads(evidence, expectation).length > 0 ? null : 'no such read';
     case 'secret-safe': {
@@ -91,19 +95,35 @@ function translated(world: World, wanted: Of<'translated'>, { events }: Evidence
   return inside ? null : `0x${at.toString(16)}, which is not in ${wanted.object}`;
 }
 
-function faulted(wanted: Of<'faulted'>, { events }: Evidence): Verdict {
+function faulted(world: World, wanted: Of<'faulted'>, { events }: Evidence): Verdict {
   const names = new Map(all(events, 'tlp').map((e) => [e.tlp, e.device]));
   const faults = all(events, 'fault').filter(
     (e) => wanted.device === undefined || deviceOf(events, e, names) === wanted.device,
   );
+  const meaning = (fault: Kind<'fault'>): FaultMeaning =>
+    world.machine.iommu.meaning(fault.reason, decidingEntry(walkOf(events, fault)));
   const match = faults.find(
     (fault) =>
+      (wanted.means === undefined || meaning(fault) === wanted.means) &&
       (wanted.reason === undefined || fault.reason === Number(wanted.reason)) &&
       (wanted.recorded === undefined || (fault.record !== null) === wanted.recorded),
   );
   if (match) return null;
   const last = faults.at(-1);
-  return last ? `reason 0x${last.reason.toString(16)}: ${last.text}` : 'no fault';
+  return last ? `${meaning(last)}, reason 0x${last.reason.toString(16)}: ${last.text}` : 'no fault';
+}
+
+/** The walk that ended in a fault: both are of the same request. */
+function walkOf(events: readonly SimEvent[], fault: Kind<'fault'>): readonly WalkStep[] {
+  return all(events, 'walk').findLast(({ tlp, seq }) => tlp === fault.tlp && seq < fault.seq)?.steps ?? [];
+}
+
+function refused(wanted: Of<'refused'>, { events }: Evidence): Verdict {
+  const accesses = all(events, 'completion').filter((e) => ofDevice(e, wanted.device));
+  if (accesses.length === 0) return 'no device access';
+  return accesses.some(({ status, physical }) => status !== 'SC' || physical === null)
+    ? null
+    : 'every access reached memory';
 }
 
 function deviceOf(

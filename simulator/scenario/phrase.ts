@@ -7,9 +7,16 @@ export function phrase(expectation: Expectation): string {
     case 'translated':
       return `${e.device ?? 'the device'} reaches ${e.object ?? (e.physical === undefined ? 'memory' : hex(e.physical))}`;
     case 'faulted':
-      return `${e.device ?? 'the device'} is blocked${e.reason === undefined ? '' : `, fault reason ${e.reason}`}${
-        e.recorded === undefined ? '' : e.recorded ? ', recorded' : ', not recorded'
-      }`;
+      return [
+        `${e.device ?? 'the device'} is blocked`,
+        e.means?.replaceAll('-', ' '),
+        e.reason === undefined ? undefined : `fault reason ${e.reason}`,
+        e.recorded === undefined ? undefined : e.recorded ? 'recorded' : 'not recorded',
+      ]
+        .filter((part) => part !== undefined)
+        .join(', ');
+    case 'refused':
+      return `${e.device ?? 'the device'} is refused`;
     case 'secret-read':
       return `${e.device ?? 'a device'} reads ${e.object ?? 'a secret'}`;
     case 'secret-safe':

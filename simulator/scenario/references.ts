@@ -52,7 +52,9 @@ class Checker {
   }
 
   declarations(): void {
-    const { devices, processes, memory, platform } = this.scenario;
+    const { devices, processes, memory, platform, only } = this.scenario;
+    if (only && only.iommu !== platform.iommu)
+      this.say(['only', 'iommu'], `the platform has "${platform.iommu}"`);
     const size = memorySize(platform.memory);
     if (size < SMALLEST || size > LARGEST)
       this.say(['platform', 'memory'], 'a machine has 32M to 16G of memory');
@@ -192,8 +194,10 @@ class Checker {
   }
 
   private poke(step: Extract<Leaf, { do: 'poke' }>, path: JsonPath): void {
-    if ((step.xor === undefined) === (step.set === undefined))
-      this.say(path, 'poke needs either "xor" or "set"');
+    if ([step.xor, step.set, step.flip].filter((value) => value !== undefined).length !== 1)
+      this.say(path, 'poke needs one of "xor", "set" and "flip"');
+    if (step.structure === 'memory' && step.flip !== undefined)
+      this.say([...path, 'flip'], 'plain memory has no bits with a meaning');
     if (step.structure === 'memory' ? step.address === undefined : step.device === undefined) {
       this.say(
         path,

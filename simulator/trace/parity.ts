@@ -4,10 +4,11 @@
  */
 import type { Iommu, WalkStep } from '../iommu/iommu';
 import type { Domain } from '../linux/iommu/driver';
-import { DIRECT_MAP } from '../linux/layout';
+import { DIRECT_MAP, PAGE_SIZE } from '../linux/layout';
 import type { Kernel } from '../linux/kernel';
 import type { Tlp } from '../machine/tlp';
 import { exposureOf, framesBeyond } from './exposure';
+import { entryOf } from './structures';
 
 export interface Parity {
   readonly holds: boolean;
@@ -48,9 +49,10 @@ export function parityOf(iommu: Iommu, kernel: Kernel, device: string, pasid: nu
   });
   const alone = kernel.pasidOnly?.pasidOf(device) === pasid;
   const domain = core.defaultDomain(device);
-  const own = entry(iommu.probe(tlp(ANY, true)).walk);
-  if (own && (alone ? leadsTo(own, domain) : sameEntry(own, entry(iommu.probe(tlp(ANY, false)).walk))))
-    return HOLDS;
+  const { walk } = iommu.probe(tlp(ANY, true));
+  const own = entryOf(walk, 'pasid-entry');
+  const untagged = (): WalkStep | undefined => entryOf(iommu.probe(tlp(ANY, false)).walk, 'pasid-entry');
+  if (own && (alone ? leadsTo(walk, own, domain) : sameEntry(own, untagged()))) return HOLDS;
 
   const ofRid = (address: bigint): bigint | null =>
     alone ? core.iovaToPhysical(domain, address) : reach(iommu, tlp(address, false));
@@ -79,14 +81,10 @@ function sameEntry(a: WalkStep, b: WalkStep | undefined): boolean {
   return b !== undefined && a.words.every((word, i) => word === b.words[i]);
 }
 
-/** The entry is present and points to the top table of a domain. */
-function leadsTo({ words }: WalkStep, { root }: Domain): boolean {
-  const pointer = 0x000f_ffff_ffff_f000n;
-  return root !== 0n && ((words[0] ?? 0n) & 1n) !== 0n && words.some((word) => (word & pointer) === root);
-}
-
-function entry(walk: readonly WalkStep[]): WalkStep | undefined {
-  return walk.find(({ structure }) => structure === 'PASID table entry');
+/** The walk goes on from the PASID's entry in the top table of a domain. */
+function leadsTo(walk: readonly WalkStep[], entry: WalkStep, { root }: Domain): boolean {
+  const next = walk[walk.indexOf(entry) + 1];
+  return next !== undefined && next.address - (next.address % PAGE_SIZE) === root;
 }
 
 /** Reads fault or reach; a page that can only be written reads as a fault, on both sides alike. */

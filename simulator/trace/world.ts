@@ -1,20 +1,17 @@
 import type { Iommu } from '../iommu/iommu';
-import { VtdIommu } from '../iommu/vtd/vtd';
 import type { Value } from '../linux/api/values';
 import { Kernel, type KernelOptions } from '../linux/kernel';
 import { ramRanges } from '../linux/layout';
 import { copy, type Stateful } from '../linux/state';
 import { Accelerator } from '../machine/devices/accelerator/accelerator';
 import { DmaEngine } from '../machine/devices/dma-engine';
-import { Machine, type MachineSnapshot } from '../machine/machine';
+import type { Machine, MachineSnapshot } from '../machine/machine';
 import { Analysis } from './analysis';
 import type { SimEvent } from './events';
+import { PLATFORMS, type Architecture } from './platforms';
 import { watchSecrets } from './secret-watch';
 import { watchStaleness } from './stale-watch';
 import type { TraceLog } from './trace-log';
-
-/** Which IOMMU a platform has. */
-export type Architecture = 'vtd';
 
 interface WorldSnapshot {
   readonly log: ReturnType<TraceLog['save']>;
@@ -37,15 +34,17 @@ export class World implements Stateful {
   /** Builds the machine and boots the kernel; every event of it goes to `log`. */
   constructor(
     readonly log: TraceLog,
-    _architecture: Architecture,
-    options: KernelOptions,
+    architecture: Architecture,
+    kernelOptions: Omit<KernelOptions, 'architecture'>,
   ) {
+    const platform = PLATFORMS[architecture];
+    const options: KernelOptions = { ...kernelOptions, architecture: platform.kernel };
     const layout = ramRanges(options.ramSize).map(({ start, end }) => ({ base: start, size: end - start }));
-    this.machine = new Machine<Iommu>(layout, (slot) => new VtdIommu({ ...slot, sink: log }), log);
+    this.machine = platform.machine(layout, log);
     const control = { setPasid: (device: string, pasid: number | null) => this.setPasid(device, pasid) };
     this.kernel = new Kernel(this.machine.memory, this.machine.iommu, control, options, log);
     this.machine.cpu.data = this.kernel.ram;
-    this.machine.cpu.load({ cr3: this.kernel.space.pgd, cpl: 0 });
+    this.machine.cpu.load({ root: this.kernel.space.pgd, cpl: 0 });
     this.analysis = new Analysis(log, this.machine.iommu, this.kernel);
     log.observers.push(watchSecrets(log, this.kernel), watchStaleness(log, this.machine, this.kernel));
   }

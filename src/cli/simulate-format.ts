@@ -7,7 +7,7 @@ export type ToldRun = Omit<Run, 'trace' | 'cursor'>;
 
 /** The run as plain JSON: big numbers as "0x…" strings, bytes in hexadecimal. */
 export function runJson(id: string, run: ToldRun): unknown {
-  const { title, claims, rules } = run.scenario;
+  const { title, claims, rules, platform } = run.scenario;
   const steps = run.steps.map(({ index, label, narration, source, first, end }) => {
     return { index, label, narration, source, first, end };
   });
@@ -19,6 +19,7 @@ export function runJson(id: string, run: ToldRun): unknown {
     title,
     claims,
     rules,
+    iommu: platform.iommu,
     holds,
     error,
     decisive,

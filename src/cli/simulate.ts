@@ -2,25 +2,35 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import {
+  ARCHITECTURES,
   formatProblems,
   libraryIds,
   libraryScenario,
   libraryText,
+  onIommu,
   parseScenario,
   runScenario,
+  type Architecture,
   type Scenario,
 } from '../../simulator/scenario';
 import { runJson, runText, type ToldRun } from './simulate-format';
 
-export const SIMULATE_USAGE = `pasid-lens simulate SCENARIO... [--format text|json]
-pasid-lens simulate --all [--format text|json]
+export const SIMULATE_USAGE = `pasid-lens simulate SCENARIO... [--iommu vtd|riscv] [--format text|json]
+pasid-lens simulate --all [--iommu vtd|riscv] [--format text|json]
 pasid-lens simulate --list
   Runs scenarios, by id from the library or from *.pasid.json files.
+  --iommu runs them on that IOMMU, whatever their platform says; --all leaves out what shows nothing there, and says why.
   Exit code: 0 every expectation holds, 1 one does not, 2 a scenario or an option was wrong.`;
 
 interface Loaded {
   readonly id: string;
   readonly scenario: Scenario;
+}
+
+/** A scenario that shows nothing on the IOMMU asked for. */
+interface LeftOut {
+  readonly id: string;
+  readonly because: string;
 }
 
 /** What the command says and its exit code. */
@@ -46,13 +56,21 @@ export function runSimulate(args: readonly string[]): SimulateResult {
   } catch (error) {
     return wrong(`${(error as Error).message}\n\n${SIMULATE_USAGE}`);
   }
-  const { format, list, all, names } = options;
+  const { format, list, all, iommu, names } = options;
   if (format !== 'text' && format !== 'json') return wrong(`--format is text or json, not "${format}"`);
+  if (iommu !== undefined && !isArchitecture(iommu))
+    return wrong(`--iommu is ${ARCHITECTURES.join(' or ')}, not "${iommu}"`);
   if (list) return { status: 0, out: listing(format), err: '' };
   if (names.length === 0 && !all) return wrong(`no scenario given\n\n${SIMULATE_USAGE}`);
-  const loaded = (all ? libraryIds() : names).map(load);
-  const problems = loaded.filter((one) => typeof one === 'string');
-  const scenarios = loaded.filter((one) => typeof one !== 'string');
+  const loaded = (all ? libraryIds() : names).map((name) => load(name, iommu));
+  const leftOut = loaded.filter((one) => typeof one !== 'string' && 'because' in one);
+  const scenarios = loaded.filter((one) => typeof one !== 'string' && 'scenario' in one);
+  const problems = [
+    ...loaded.filter((one) => typeof one === 'string'),
+    ...(all
+      ? []
+      : leftOut.map(({ id, because }) => `pasid-lens simulate: ${id}: not on ${iommu}: ${because}`)),
+  ];
   const runs = scenarios.map(({ id, scenario }) => ({ id, run: toldRun(scenario) }));
   const failures = runs.flatMap(({ id, run: { error } }) => {
     if (error === null) return [];
@@ -60,7 +78,7 @@ export function runSimulate(args: readonly string[]): SimulateResult {
     return [`${id}: ${where}: ${error.message}`];
   });
   const err = [...problems, ...failures].map((line) => `${line}\n`).join('');
-  const out = all ? summary(runs, format) : runs.length > 0 ? detail(runs, format) : '';
+  const out = all ? summary(runs, leftOut, format) : runs.length > 0 ? detail(runs, format) : '';
   if (err !== '') return { status: 2, out, err };
   return { status: runs.every(({ run }) => run.holds) ? 0 : 1, out, err };
 }
@@ -79,6 +97,7 @@ function read(args: readonly string[]) {
       format: { type: 'string', default: 'text' },
       list: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
+      iommu: { type: 'string' },
     },
   });
   return { ...values, names: positionals };
@@ -88,8 +107,12 @@ function wrong(message: string): SimulateResult {
   return { status: 2, out: '', err: `pasid-lens simulate: ${message}\n` };
 }
 
-/** A scenario by id or path, or what is wrong with it. */
-function load(name: string): Loaded | string {
+function isArchitecture(name: string): name is Architecture {
+  return (ARCHITECTURES as readonly string[]).includes(name);
+}
+
+/** A scenario by id or path, on another IOMMU than its own where one is given, or what is wrong with it. */
+function load(name: string, iommu: Architecture | undefined): Loaded | LeftOut | string {
   const inLibrary = libraryText(name) !== null;
   let text: string;
   try {
@@ -100,7 +123,10 @@ function load(name: string): Loaded | string {
     return `pasid-lens simulate: ${name}: ${why} (--list names the library)`;
   }
   const parsed = parseScenario(text);
-  return parsed.ok ? { id: name, scenario: parsed.scenario } : formatProblems(name, parsed.problems);
+  if (!parsed.ok) return formatProblems(name, parsed.problems);
+  const { scenario } = parsed;
+  const here = onIommu(scenario, iommu ?? scenario.platform.iommu);
+  return here.ok ? { id: name, scenario: here.scenario } : { id: name, because: here.because };
 }
 
 function listing(format: 'text' | 'json'): string {
@@ -126,7 +152,11 @@ function detail(runs: readonly { id: string; run: ToldRun }[], format: 'text' | 
   return `${JSON.stringify(json.length === 1 ? json[0] : { version: 1, runs: json }, null, 2)}\n`;
 }
 
-function summary(runs: readonly { id: string; run: ToldRun }[], format: 'text' | 'json'): string {
+function summary(
+  runs: readonly { id: string; run: ToldRun }[],
+  leftOut: readonly LeftOut[],
+  format: 'text' | 'json',
+): string {
   const lines = runs.map(({ id, run }) => {
     const failed = run.outcomes.filter(({ holds }) => !holds);
     return { id, holds: run.holds, expectations: run.outcomes.length, events: run.events.length, failed };
@@ -137,11 +167,12 @@ function summary(runs: readonly { id: string; run: ToldRun }[], format: 'text' |
       ...line,
       failed: failed.map(({ text, seen }) => ({ text, seen })),
     }));
-    return `${JSON.stringify({ version: 1, scenarios }, null, 2)}\n`;
+    return `${JSON.stringify({ version: 1, scenarios, leftOut }, null, 2)}\n`;
   }
   const text = lines.map(({ id, holds, expectations, failed }) => {
     const details = failed.map((f) => `     ${f.text}: ${f.seen ?? ''}\n`).join('');
     return `${holds ? 'ok  ' : 'FAIL'} ${id} (${String(expectations)} expectations)\n${details}`;
   });
+  text.push(...leftOut.map(({ id, because }) => `--   ${id}: ${because}\n`));
   return `${text.join('')}${String(good)} of ${String(lines.length)} scenarios as expected\n`;
 }

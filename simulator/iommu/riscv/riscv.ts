@@ -7,7 +7,8 @@
 import type { PageRequest, PageResponseCode } from '../../machine/remapper';
 import type { Pasid, RequesterId, Tlp } from '../../machine/tlp';
 import type { FaultEvent } from '../events';
-import { EXECUTE, READ, WRITE, type CacheLine, type ExposureRun } from '../iommu';
+import { EXECUTE, READ, WRITE, type CacheLine, type ExposureRun, type WalkStep } from '../iommu';
+import type { FaultMeaning } from '../meaning';
 import { join, type Recorder } from '../recorder';
 import { RegisterPage } from '../registers/register-page';
 import { constant } from '../registers/word';
@@ -27,6 +28,7 @@ import { DEFAULT_RISCV_CONFIG, type RiscvConfig } from './config';
 import { faultLine } from './console';
 import { exposure } from './exposure';
 import { describeLine } from './lines';
+import { meaningOf } from './meanings';
 import { checkPageRequest, loss, refusal } from './page-requests';
 import { faultRecord, pageRequestRecord } from './records';
 import { CAPABILITIES, RISCV_REGISTERS } from './register-map';
@@ -99,6 +101,10 @@ export class RiscvIommu extends RemappingUnit<RiscvWalk> {
 
   describeFault(reason: number): string {
     return describeCause(reason);
+  }
+
+  meaning(reason: number, entry: WalkStep | null): FaultMeaning {
+    return meaningOf(reason, entry);
   }
 
   protected createWalk(): RiscvWalk {

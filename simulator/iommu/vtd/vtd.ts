@@ -7,7 +7,8 @@
 import type { PageRequest, PageResponseCode } from '../../machine/remapper';
 import type { Pasid, RequesterId, Tlp } from '../../machine/tlp';
 import type { FaultEvent } from '../events';
-import type { CacheLine, ExposureRun, Outcome } from '../iommu';
+import type { CacheLine, ExposureRun, Outcome, WalkStep } from '../iommu';
+import type { FaultMeaning } from '../meaning';
 import type { Recorder } from '../recorder';
 import { RegisterPage } from '../registers/register-page';
 import { constant } from '../registers/word';
@@ -25,6 +26,7 @@ import { DEFAULT_VTD_CONFIG, type VtdConfig } from './config';
 import { faultLine } from './console';
 import { exposure } from './exposure';
 import { describeLine } from './lines';
+import { meaningOf } from './meanings';
 import { checkPageRequest } from './page-requests';
 import { translatePlainly } from './plain-walk';
 import { Reason } from './reason';
@@ -108,6 +110,10 @@ export class VtdIommu extends RemappingUnit<Walk> {
 
   describeFault(reason: number): string {
     return describeReason(reason);
+  }
+
+  meaning(reason: number, entry: WalkStep | null): FaultMeaning {
+    return meaningOf(reason, entry);
   }
 
   protected createWalk(): Walk {

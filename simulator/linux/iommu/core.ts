@@ -5,7 +5,7 @@ import type { AttachEvent, DomainName, DomainType, NoticeEvent } from '../events
 import { PAGE_SIZE } from '../layout';
 import { Part } from '../state';
 import type { Attachment, Domain, IommuDevice, IommuDriver } from './driver';
-import { defaultDomainType } from './policy';
+import { defaultDomainType, ownsTables } from './policy';
 
 /** `struct iommu_group`: devices that the hardware can't tell apart share one address space. */
 export interface Group {
@@ -27,11 +27,6 @@ interface State {
   readonly domains: Map<number, Domain>;
   nextDomain: number;
 }
-
-/** Domain id of pass-through and of shared address spaces (`FLPT_DEFAULT_DID`); paging domains count from 2. */
-const SHARED_TAG = 1;
-/** Domains that have page tables of their own. */
-const PAGING: ReadonlySet<DomainType> = new Set(['dma', 'dma-fq', 'unmanaged']);
 
 /** A table that the processor walks too, and whose it is: a process's, or init_mm's (null). */
 export interface SharedTable {
@@ -89,7 +84,7 @@ export class IommuCore extends Part<State> {
     { shared = null, stage = null }: { shared?: SharedTable | null; stage?: 'first' | 'second' | null } = {},
   ): Domain {
     const id = this.state.nextDomain++;
-    const paging = PAGING.has(type);
+    const paging = ownsTables(type);
     const root = shared?.root ?? (paging ? this.driver.newRoot(`page table of ${name}`) : 0n);
     const domain: Domain = {
       id,
@@ -97,7 +92,6 @@ export class IommuCore extends Part<State> {
       name,
       root,
       stage: shared ? 'first' : paging ? (stage ?? this.stageOf(type)) : 'none',
-      tag: paging ? SHARED_TAG + id : SHARED_TAG,
       process: shared?.process ?? null,
     };
     this.state.domains.set(id, domain);
@@ -108,12 +102,7 @@ export class IommuCore extends Part<State> {
   freeDomain(domain: Domain): void {
     if (this.attachments(domain).length > 0)
       throw new KernelError('EBUSY', `${domain.name} is still attached`);
-    if (
-      domain.stage !== 'none' &&
-      (domain.type === 'unmanaged' || domain.type === 'dma' || domain.type === 'dma-fq')
-    ) {
-      this.driver.freeTables(domain);
-    }
+    if (ownsTables(domain.type)) this.driver.freeTables(domain);
     this.state.domains.delete(domain.id);
   }
 
@@ -297,9 +286,8 @@ export class IommuCore extends Part<State> {
     });
   }
 
-  /** A driver's own domain may become a parent of nested ones, so it is second-stage (`first_level_by_default`). */
   private stageOf(type: DomainType): 'first' | 'second' {
-    return type === 'unmanaged' ? 'second' : this.driver.dmaStage;
+    return type === 'unmanaged' ? this.driver.ownStage : this.driver.dmaStage;
   }
 
   private announce(at: Attachment, domain: Domain | null, previous: Domain | null): void {

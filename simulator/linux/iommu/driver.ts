@@ -13,7 +13,10 @@ export interface IommuDevice {
   readonly pri: boolean;
 }
 
-/** `struct iommu_domain`: an address space for devices. Plain data; its tables are in memory. */
+/**
+ * `struct iommu_domain`: an address space for devices. Plain data; its tables are in memory. Its id is the kernel's own;
+ * what tags cache lines (DID of VT-d, PSCID of RISC-V) an architecture makes of it.
+ */
 export interface Domain {
   readonly id: number;
   readonly type: DomainType;
@@ -22,8 +25,6 @@ export interface Domain {
   readonly root: bigint;
   /** Which of the hardware's two tables `root` is. */
   readonly stage: 'first' | 'second' | 'none';
-  /** Domain id that tags cache lines (DID of VT-d). */
-  readonly tag: number;
   /** Process whose address space this is; null for all but SVA. */
   readonly process: string | null;
 }
@@ -51,6 +52,8 @@ export interface IommuDriver {
   readonly supervisorRequests: boolean;
   /** Which table a paging domain of the DMA API uses. */
   readonly dmaStage: 'first' | 'second';
+  /** The same for a domain that a driver allocates for itself. */
+  readonly ownStage: 'first' | 'second';
   /** Turns translation on; requests of devices not probed yet are blocked. */
   start(): void;
   /** Makes the structures that `device`'s requests are looked up in; nothing is translated yet. */

@@ -15,3 +15,8 @@ export function defaultDomainType(boot: BootOptions, untrusted: boolean): Domain
 export function isDmaDomain(type: DomainType): boolean {
   return type === 'dma' || type === 'dma-fq';
 }
+
+/** True for the domains whose page tables are the IOMMU layer's own: made with the domain, freed with it. */
+export function ownsTables(type: DomainType): boolean {
+  return isDmaDomain(type) || type === 'unmanaged';
+}

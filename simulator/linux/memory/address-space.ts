@@ -7,9 +7,9 @@ import { Part } from '../state';
 import { FIRST_KERNEL_ENTRY, type KernelSpace } from './kernel-space';
 import type { MmStructs } from './mm-structs';
 import type { PageAllocator } from './pages';
+import { USER, WRITABLE } from './processor-format';
 import { RadixTable } from './radix-table';
 import type { ZeroedPages } from './tables';
-import { PTE, USER, WRITABLE, X86_FORMAT } from './x86-format';
 
 export interface Vma {
   readonly start: bigint;
@@ -127,7 +127,7 @@ export class AddressSpaces extends Part<State> {
     const page = address - (address % PAGE_SIZE);
     const table = this.table(mm);
     const found = table.find(mm.pgd, page);
-    if (found && (!write || (found.entry & PTE.RW) !== 0n)) return;
+    if (found && (!write || this.kernel.format.writable(found.entry))) return;
     const frame = this.pages.alloc(1, { use: 'user', name: process });
     if (found) {
       this.ram.write(frame, this.ram.read(found.physical, 4096));
@@ -151,7 +151,7 @@ export class AddressSpaces extends Part<State> {
       for (let at = vma.start; at < vma.end; at += PAGE_SIZE) {
         const found = this.table(mm).find(mm.pgd, at);
         if (!found) continue;
-        this.ram.write64(found.entryAddress, found.entry & ~PTE.RW);
+        this.ram.write64(found.entryAddress, this.kernel.format.readOnly(found.entry));
         this.table(copy).map(copy.pgd, at, found.physical, PAGE_SIZE, USER);
         this.state.sharers.set(found.physical, (this.state.sharers.get(found.physical) ?? 1) + 1);
       }
@@ -171,7 +171,7 @@ export class AddressSpaces extends Part<State> {
     this.ram.write64(found.entryAddress, 0n);
     this.notify(process, page, page + PAGE_SIZE);
     this.ram.write(frame, this.ram.read(found.physical, 4096));
-    this.ram.write64(found.entryAddress, (found.entry & ~PTE.ADDRESS) | frame);
+    this.ram.write64(found.entryAddress, this.kernel.format.moved(found.entry, frame));
     this.put(found.physical);
     this.log.end();
   }
@@ -226,6 +226,6 @@ export class AddressSpaces extends Part<State> {
 
   private table(mm: Mm): RadixTable {
     const owner = { use: 'page-table', name: mm.process } as const;
-    return new RadixTable(this.ram, X86_FORMAT, () => this.zeroed.alloc(1, owner));
+    return new RadixTable(this.ram, this.kernel.format, () => this.zeroed.alloc(1, owner));
   }
 }

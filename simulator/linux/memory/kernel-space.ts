@@ -8,9 +8,9 @@ import {
   type RamRange,
 } from '../layout';
 import type { Ram } from '../port';
+import { EXECUTABLE, WRITABLE, type ProcessorFormat } from './processor-format';
 import { PAGE_SIZES, RadixTable, type Found } from './radix-table';
 import type { ZeroedPages } from './tables';
-import { EXECUTABLE, PTE, WRITABLE, X86_FORMAT } from './x86-format';
 
 /** First entry of a top-level table that belongs to the kernel; all address spaces share the tables from here up. */
 export const FIRST_KERNEL_ENTRY = 256;
@@ -27,10 +27,11 @@ export class KernelSpace {
   constructor(
     private readonly ram: Ram,
     private readonly pages: ZeroedPages,
+    readonly format: ProcessorFormat,
     ranges: readonly RamRange[],
   ) {
     const owner = { use: 'page-table', name: 'init_mm' } as const;
-    this.table = new RadixTable(ram, X86_FORMAT, () => pages.alloc(1, owner));
+    this.table = new RadixTable(ram, format, () => pages.alloc(1, owner));
     this.pgd = pages.alloc(1, owner);
     for (const { start, end } of ranges) {
       this.table.map(this.pgd, DIRECT_MAP + start, start, end - start, WRITABLE, PAGE_SIZES[2]);
@@ -58,7 +59,7 @@ export class KernelSpace {
     const pgd = this.pages.alloc(1, { use: 'page-table', name: owner });
     for (let i = FIRST_KERNEL_ENTRY; i < 512; i++) {
       const entry = this.ram.read64(this.pgd + BigInt(i) * 8n);
-      if ((entry & PTE.P) !== 0n) this.ram.write64(pgd + BigInt(i) * 8n, entry);
+      if (this.format.present(entry)) this.ram.write64(pgd + BigInt(i) * 8n, entry);
     }
     return pgd;
   }

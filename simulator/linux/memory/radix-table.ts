@@ -13,6 +13,9 @@ export interface EntryFormat {
   physical(entry: bigint): bigint;
 }
 
+/** What mapping does where an entry is present already; by default it stops (EEXIST). */
+export type PresentEntry = (address: bigint, entry: bigint) => 'keep' | 'replace';
+
 export interface Found {
   readonly entry: bigint;
   readonly entryAddress: bigint;
@@ -35,13 +38,12 @@ export class RadixTable {
     private readonly format: EntryFormat,
     /** Gives a zeroed page for a new table. */
     private readonly newTable: () => bigint,
-    /** Told of an entry that is present already and stays, where the driver goes on; without it mapping stops. */
-    private readonly kept: ((address: bigint, entry: bigint) => void) | null = null,
+    private readonly presentEntry: PresentEntry | null = null,
   ) {}
 
   /**
    * Maps [address, address + size) to [physical, …) with the largest pages that alignment allows, up to `largest`.
-   * @throws KernelError EEXIST where an entry is present already and `kept` is not given
+   * @throws KernelError EEXIST where an entry is present already and `presentEntry` is not given
    */
   map(
     root: bigint,
@@ -54,13 +56,9 @@ export class RadixTable {
     for (let done = 0n; done < size;) {
       const level = this.largestLevel(address + done, physical + done, size - done, largest);
       const at = this.entryAddress(root, address + done, level);
-      const present = this.ram.read64(at);
-      if (!this.format.present(present)) {
+      const entry = this.ram.read64(at);
+      if (!this.format.present(entry) || this.present(address + done, entry) === 'replace') {
         this.ram.write64(at, this.format.leaf(physical + done, level, permissions));
-      } else if (this.kept) {
-        this.kept(address + done, present);
-      } else {
-        throw new KernelError('EEXIST', `0x${(address + done).toString(16)} is mapped already`);
       }
       done += PAGE_SIZES[level]!;
     }
@@ -112,6 +110,11 @@ export class RadixTable {
     };
     visit(root, this.format.levels - 1);
     return found;
+  }
+
+  private present(address: bigint, entry: bigint): ReturnType<PresentEntry> {
+    if (this.presentEntry) return this.presentEntry(address, entry);
+    throw new KernelError('EEXIST', `0x${address.toString(16)} is mapped already`);
   }
 
   private largestLevel(address: bigint, physical: bigint, left: bigint, largest: bigint): number {

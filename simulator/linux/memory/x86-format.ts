@@ -1,7 +1,7 @@
 /** x86-64 page-table entries (Intel SDM volume 3, 4.5; VT-d first-stage entries, specification 9.9, have the same bits). */
-import type { EntryFormat } from './radix-table';
+import { EXECUTABLE, USER, WRITABLE, type ProcessorFormat } from './processor-format';
 
-export const PTE = {
+const PTE = {
   P: 1n << 0n,
   RW: 1n << 1n,
   US: 1n << 2n,
@@ -12,13 +12,8 @@ export const PTE = {
   ADDRESS: 0x000f_ffff_ffff_f000n,
 } as const;
 
-/** Permission bits that `leaf` takes. */
-export const WRITABLE = 1;
-export const USER = 2;
-export const EXECUTABLE = 4;
-
 /** Tables of the processor: links grant all, as the kernel's `_PAGE_TABLE`, so that the leaf decides. */
-export const X86_FORMAT: EntryFormat = {
+export const X86: ProcessorFormat = {
   levels: 4,
   present: (entry) => (entry & PTE.P) !== 0n,
   large: (entry) => (entry & PTE.PS) !== 0n,
@@ -32,4 +27,7 @@ export const X86_FORMAT: EntryFormat = {
     (permissions & USER ? PTE.US : 0n) |
     (permissions & EXECUTABLE ? 0n : PTE.XD),
   physical: (entry) => entry & PTE.ADDRESS,
+  writable: (entry) => (entry & PTE.RW) !== 0n,
+  readOnly: (entry) => entry & ~PTE.RW,
+  moved: (entry, physical) => (entry & ~PTE.ADDRESS) | physical,
 };

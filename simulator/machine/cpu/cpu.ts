@@ -2,16 +2,17 @@
 import type { MachineEvent } from '../events';
 import type { Sink } from '../log';
 import { PAGE_SIZE, type PhysicalMemory } from '../memory';
-import { GeneralProtection, walk } from './mmu';
+import { GeneralProtection, type Mmu } from './mmu';
 import { validPasid } from './msr';
 import type { Portal, PortalAnswer } from './portal';
+import { walkX86 } from './x86-mmu';
 
 const COMMAND_BYTES = 64;
 
 export interface CpuState {
-  /** Physical address of the top table, as CR3 holds it. */
-  cr3: bigint;
-  /** Current privilege level: 0 kernel, 3 user. */
+  /** Physical address of the top table, as CR3 or satp.PPN holds it. */
+  root: bigint;
+  /** Current privilege level as x86 counts: 0 kernel, 3 user. */
   cpl: 0 | 3;
   /** IA32_PASID of the running thread. */
   pasidMsr: number;
@@ -20,17 +21,18 @@ export interface CpuState {
 export class Cpu {
   /** What loads and stores reach: memory, or the encryption before it. The walk of the tables reads memory itself. */
   data: Pick<PhysicalMemory, 'read' | 'write'>;
-  private state: CpuState = { cr3: 0n, cpl: 0, pasidMsr: 0 };
+  private state: CpuState = { root: 0n, cpl: 0, pasidMsr: 0 };
 
   constructor(
     private readonly memory: PhysicalMemory,
     private readonly sink: Sink<MachineEvent> | null,
+    private readonly mmu: Mmu = walkX86,
   ) {
     this.data = memory;
   }
 
-  get cr3(): bigint {
-    return this.state.cr3;
+  get root(): bigint {
+    return this.state.root;
   }
 
   /** What a context switch loads: the task's page table, privilege level and PASID register. */
@@ -146,7 +148,11 @@ export class Cpu {
   private translate(access: 'read' | 'write', virtual: bigint, length: number): bigint {
     try {
       const user = this.state.cpl === 3;
-      return walk(this.memory, this.state.cr3, virtual, { write: access === 'write', user, fetch: false });
+      return this.mmu(this.memory, this.state.root, virtual, {
+        write: access === 'write',
+        user,
+        fetch: false,
+      });
     } catch (error) {
       this.sink?.emit({ kind: 'cpu-access', access, virtual, physical: null, length, value: null });
       throw error;

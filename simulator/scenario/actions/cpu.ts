@@ -10,12 +10,12 @@ import type { StepOf } from '../schema/step';
 export function switchTo(world: World, process: string | null): void {
   const { kernel, machine } = world;
   if (process === null) {
-    machine.cpu.load({ cr3: kernel.space.pgd, cpl: 0 });
+    machine.cpu.load({ root: kernel.space.pgd, cpl: 0 });
     return;
   }
   const pasid = kernel.sva.register(process);
   machine.cpu.load({
-    cr3: kernel.processes.get(process).pgd,
+    root: kernel.processes.get(process).pgd,
     cpl: 3,
     pasidMsr: pasid === null ? 0 : pasidMsr(pasid),
   });
@@ -76,7 +76,7 @@ function access(world: World, process: string | null, perform: () => Uint8Array)
         return perform();
       } catch (error) {
         if (!(error instanceof PageFault) || process === null || faults > 16) throw error;
-        world.kernel.processes.fault(process, error.address, (error.errorCode & 2) !== 0);
+        world.kernel.processes.fault(process, error.address, error.write);
       }
     }
   } catch (error) {

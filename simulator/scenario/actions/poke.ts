@@ -1,3 +1,5 @@
+import type { WalkField } from '../../iommu/iommu';
+import { bitOf, entryOf } from '../../trace/structures';
 import type { World } from '../../trace/world';
 import type { Tlp } from '../../machine/tlp';
 import { evaluateNumber, StepError, type Scope } from '../evaluate';
@@ -6,28 +8,30 @@ import { requesterOf } from './tlp';
 
 /** Changes one word of a structure in memory, as a bug or a cosmic ray would: nothing is told. @throws StepError */
 export function poke(world: World, step: StepOf<'poke'>, scope: Scope): void {
-  const address = structureAddress(world, step, scope) + 8n * BigInt(step.word);
+  const { entry, bit } = target(world, step, scope);
+  const address = entry + 8n * BigInt(bit?.word ?? step.word);
   const { memory } = world.machine;
   if (!memory.contains(address, 8)) throw new StepError(`no memory at 0x${address.toString(16)}`);
   const old = memory.read64(address);
-  const value =
-    step.set === undefined
-      ? old ^ evaluateNumber(world, step.xor ?? 0, scope)
-      : evaluateNumber(world, step.set, scope);
-  memory.write64(address, value);
+  if (step.set !== undefined) memory.write64(address, evaluateNumber(world, step.set, scope));
+  else
+    memory.write64(
+      address,
+      old ^ (bit ? 1n << BigInt(bit.low) : evaluateNumber(world, step.xor ?? 0, scope)),
+    );
 }
 
-const STRUCTURES: Readonly<Record<string, RegExp>> = {
-  'root-entry': /^root entry|root table entry/i,
-  'context-entry': /context entry|context table entry/i,
-  'pasid-directory-entry': /PASID directory entry/i,
-  'pasid-entry': /PASID table entry/i,
-};
+interface Target {
+  /** Physical address of the structure. */
+  readonly entry: bigint;
+  /** The bit of it that `flip` means. */
+  readonly bit: WalkField | null;
+}
 
-/** Physical address of the structure, found as the hardware finds it: by walking. */
-function structureAddress(world: World, step: StepOf<'poke'>, scope: Scope): bigint {
+/** The structure, found as the hardware finds it: by walking. */
+function target(world: World, step: StepOf<'poke'>, scope: Scope): Target {
   const input = step.address === undefined ? 0x1000n : evaluateNumber(world, step.address, scope);
-  if (step.structure === 'memory') return input;
+  if (step.structure === 'memory') return { entry: input, bit: null };
   const device = step.device!;
   const request: Tlp = {
     requester: requesterOf(world, device),
@@ -40,8 +44,10 @@ function structureAddress(world: World, step: StepOf<'poke'>, scope: Scope): big
     length: 1,
   };
   const { walk } = world.machine.iommu.probe(request);
-  const pattern = STRUCTURES[step.structure];
-  const entry = pattern ? walk.find(({ structure }) => pattern.test(structure)) : walk.at(-1);
+  const entry = step.structure === 'page-table-entry' ? walk.at(-1) : entryOf(walk, step.structure);
   if (!entry) throw new StepError(`the walk for ${device} does not come to a ${step.structure}`);
-  return entry.address;
+  if (step.flip === undefined) return { entry: entry.address, bit: null };
+  const bit = bitOf(entry, step.flip);
+  if (!bit) throw new StepError(`${entry.structure} has no bit for ${step.flip}`);
+  return { entry: entry.address, bit };
 }

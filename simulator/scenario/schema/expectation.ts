@@ -1,10 +1,17 @@
 import * as v from 'valibot';
+import { FAULT_MEANINGS } from '../../iommu/meaning';
 import { Content, Count, Expression, Name } from './common';
 
 const Reason = v.pipe(
   v.string(),
   v.regex(/^0x[0-9a-f]{1,3}$/, 'a fault reason as `0x71`'),
-  v.description("The architecture's fault reason."),
+  v.description(
+    "The architecture's fault reason: its number says nothing on another architecture, `means` does.",
+  ),
+);
+const Meaning = v.pipe(
+  v.picklist(FAULT_MEANINGS),
+  v.description('What the fault means, on any architecture.'),
 );
 const Pasid = v.pipe(v.nullable(Expression), v.description('PASID, or null for requests without one.'));
 
@@ -18,10 +25,24 @@ export const Expectation = v.pipe(
       physical: v.optional(Expression),
     }),
     v.strictObject({
-      that: v.pipe(v.literal('faulted'), v.description('A device access of the step was blocked.')),
+      that: v.pipe(
+        v.literal('faulted'),
+        v.description('The IOMMU met a fault in a device access of the step, and blocked it.'),
+      ),
       device: v.optional(Name),
+      means: v.optional(Meaning),
       reason: v.optional(Reason),
       recorded: v.optional(v.pipe(v.boolean(), v.description('A fault record was written.'))),
+    }),
+    v.strictObject({
+      that: v.pipe(
+        v.literal('refused'),
+        v.description(
+          'A device access of the step did not reach memory: the IOMMU blocked it, a translation request (ATS) was ' +
+            'answered without permission, or no memory answered.',
+        ),
+      ),
+      device: v.optional(Name),
     }),
     v.strictObject({
       that: v.pipe(v.literal('secret-read'), v.description('A device has read bytes of the secret.')),

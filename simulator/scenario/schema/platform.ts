@@ -1,12 +1,18 @@
 import * as v from 'valibot';
 import { BOOT_WORDS } from '../../linux/boot-options';
 import { GENERATIONS } from '../../linux/generation';
+import { ARCHITECTURES } from '../../trace/platforms';
 import { Count, Expression, HexBytes, Name } from './common';
 
 export const Platform = v.pipe(
   v.strictObject({
     iommu: v.optional(
-      v.pipe(v.picklist(['vtd']), v.description('Architecture of the IOMMU: `vtd` is Intel VT-d.')),
+      v.pipe(
+        v.picklist(ARCHITECTURES),
+        v.description(
+          'The IOMMU, and the processor with it: `vtd` is Intel VT-d and x86-64, `riscv` the RISC-V IOMMU and Sv48.',
+        ),
+      ),
       'vtd',
     ),
     kernel: v.pipe(
@@ -52,7 +58,8 @@ export const Platform = v.pipe(
       v.pipe(
         v.picklist(['first-stage', 'second-stage']),
         v.description(
-          'Table of DMA domains. Without it as Linux chooses: first-stage where the hardware has it.',
+          'Table of DMA domains on VT-d. Without it as Linux chooses: first-stage where the hardware has it. ' +
+            'The RISC-V IOMMU has one second stage for a whole device, so its domains are always first-stage.',
         ),
       ),
     ),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ARCHITECTURES } from '../../trace/platforms';
 import { Name } from './common';
 import { Expectation } from './expectation';
 import { DeviceDeclaration, ObjectDeclaration, Platform, ProcessDeclaration } from './platform';
@@ -41,6 +42,19 @@ export const Scenario = v.pipe(
       {},
     ),
     platform: Platform,
+    only: v.optional(
+      v.pipe(
+        v.strictObject({
+          iommu: v.picklist(ARCHITECTURES),
+          because: v.pipe(
+            v.string(),
+            v.minLength(1),
+            v.description('Why it shows nothing on another, in one sentence.'),
+          ),
+        }),
+        v.description('What it shows is of one architecture alone; without it the scenario runs on any.'),
+      ),
+    ),
     devices: v.optional(v.pipe(v.array(DeviceDeclaration), v.maxLength(32)), []),
     processes: v.optional(v.pipe(v.array(ProcessDeclaration), v.maxLength(64)), []),
     memory: v.optional(

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { BITS } from '../../trace/structures';
 import { Content, Count, Expression, Name } from './common';
 import { Expectation } from './expectation';
 import { ObjectDeclaration } from './platform';
@@ -123,7 +124,13 @@ export const Leaf = v.variant('do', [
     do: v.pipe(v.literal('submit'), v.description('A descriptor is submitted to a work queue.')),
     device: Name,
     queue: v.optional(Count, 0),
-    instruction: v.picklist(['MOVDIR64B', 'ENQCMD', 'ENQCMDS']),
+    instruction: v.pipe(
+      v.picklist(['MOVDIR64B', 'ENQCMD', 'ENQCMDS']),
+      v.description(
+        'How the command reaches the device: a posted write of 64 bytes, or a deferrable one that carries a PASID. ' +
+          'NON-SPEC: the instructions are x86’s; the simulated processor makes the same writes on every platform.',
+      ),
+    ),
     descriptor: Descriptor,
     process: v.optional(Process),
     hold: Hold,
@@ -243,6 +250,14 @@ export const Leaf = v.variant('do', [
     word: v.optional(v.pipe(Count, v.description('64-bit word of the structure, from 0.')), 0),
     xor: v.optional(v.pipe(Expression, v.description('Bits to flip.'))),
     set: v.optional(v.pipe(Expression, v.description('New value of the word.'))),
+    flip: v.optional(
+      v.pipe(
+        v.picklist(BITS),
+        v.description(
+          'In place of `word` and `xor`: the bit that means this, wherever the architecture has it.',
+        ),
+      ),
+    ),
     ...COMMON,
   }),
   v.strictObject({

@@ -54,6 +54,26 @@ describe('simulate', () => {
     assert.equal(runSimulate(['--nonsense']).status, 2);
   });
 
+  it('runs on another IOMMU, and says of what it leaves out why', () => {
+    const { status, out } = runSimulate(['dma-api-stops-secret-read', '--iommu', 'riscv']);
+    assert.equal(status, 0);
+    // Cause 13: read page fault of the first stage.
+    assert.match(out, /FAULT riscv,iommu .*Fault 13 devid: 0x6a08 iotval: 1413000 iotval2: 0$/m);
+    const json = runSimulate(['dma-api-stops-secret-read', '--iommu', 'riscv', '--format', 'json']).out;
+    assert.equal((JSON.parse(json) as { iommu: string }).iommu, 'riscv');
+    const bound = runSimulate(['shared-queue-carries-pasid', '--iommu', 'riscv']);
+    assert.equal(bound.status, 2);
+    assert.match(bound.err, /shared-queue-carries-pasid: not on riscv: ENQCMD, .* are x86's/);
+    assert.match(runSimulate(['x', '--iommu', 'smmu']).err, /--iommu is vtd or riscv, not "smmu"/);
+  });
+
+  it('runs the library on another IOMMU', () => {
+    const { status, out } = runSimulate(['--all', '--iommu', 'riscv']);
+    assert.equal(status, 0);
+    assert.match(out, /^--   map-on-dma-domain: An entry that is present stays/m);
+    assert.match(out, /113 of 113 scenarios as expected\n$/);
+  });
+
   it('gives JSON: big numbers as "0x…" strings, bytes in hexadecimal', () => {
     const json = JSON.parse(runSimulate(['kernel-sva-reads-secret', '--format', 'json']).out) as {
       holds: boolean;

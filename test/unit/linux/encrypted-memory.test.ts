@@ -61,7 +61,7 @@ describe('an encrypted guest', () => {
     const { processes } = guest.kernel;
     const mm = processes.create('app');
     const address = processes.mmap('app', 8192n, true, true);
-    guest.cpu.load({ cr3: mm.pgd, cpl: 3 });
+    guest.cpu.load({ root: mm.pgd, cpl: 3 });
     assert.ok(guest.cpu.read(address, 8192).every((byte) => byte === 0));
     const across = address + 4090n;
     guest.cpu.write(across, HELLO);
@@ -69,7 +69,7 @@ describe('an encrypted guest', () => {
     assert.notDeepEqual(guest.stored(processes.toPhysical('app', across)!, 6), HELLO.slice(0, 6));
     processes.fork('app', 'child');
     processes.fault('child', across, true);
-    guest.cpu.load({ cr3: processes.get('child').pgd, cpl: 3 });
+    guest.cpu.load({ root: processes.get('child').pgd, cpl: 3 });
     assert.deepEqual(guest.cpu.read(across, HELLO.length), HELLO, 'copied to another frame');
   });
 

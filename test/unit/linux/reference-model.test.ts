@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import type { Value } from '../../../simulator/linux/api/values';
 import { virtToPhys } from '../../../simulator/linux/layout';
+import { ARCHITECTURES } from '../../../simulator/trace/platforms';
 import { random } from './random';
 import { System, type Options } from './system';
 
@@ -73,41 +74,43 @@ class Program {
   }
 }
 
-describe('random driver programs', () => {
-  for (let seed = 1; seed <= 4; seed++) {
-    it(`reach exactly what is mapped in strict mode, seed ${String(seed)}`, () => {
-      const program = new Program({ boot: ['iommu.strict=1'] }, seed);
-      for (let i = 0; i < 250; i++) {
-        program.step();
-        const { address, access } = program.aim();
-        const expected = allowed(program.live, address, access);
-        assert.equal(
-          program.system.access('dev', access, address),
-          expected,
-          `${access} 0x${address.toString(16)}`,
-        );
-      }
-    });
+for (const architecture of ARCHITECTURES) {
+  describe(`random driver programs on ${architecture}`, () => {
+    for (let seed = 1; seed <= 4; seed++) {
+      it(`reach exactly what is mapped in strict mode, seed ${String(seed)}`, () => {
+        const program = new Program({ architecture, boot: ['iommu.strict=1'] }, seed);
+        for (let i = 0; i < 250; i++) {
+          program.step();
+          const { address, access } = program.aim();
+          const expected = allowed(program.live, address, access);
+          assert.equal(
+            program.system.access('dev', access, address),
+            expected,
+            `${access} 0x${address.toString(16)}`,
+          );
+        }
+      });
 
-    it(`reach more in lazy mode only where the flush queue has it, seed ${String(seed)}`, () => {
-      const program = new Program({ boot: ['iommu.strict=0'] }, seed);
-      const { system } = program;
-      let late = 0;
-      for (let i = 0; i < 250; i++) {
-        program.step();
-        const { address, access } = program.aim();
-        const expected = allowed(program.live, address, access);
-        const from = system.events.length;
-        const reached = system.access('dev', access, address);
-        if (reached === expected) continue;
-        assert.equal(expected, null, 'what is mapped is reachable, at its place');
-        const queue = system.kernel.iommuDma!.queued(system.kernel.iommu!.defaultDomain('dev'));
-        assert.ok(queue.some(({ iova, length }) => address >= iova && address < iova + BigInt(length)));
-        const stale = system.events.slice(from).find((event) => event.kind === 'staleness');
-        assert.ok(stale?.kind === 'staleness' && stale.queued);
-        late++;
-      }
-      assert.ok(late > 0, 'the run has late accesses, or it shows nothing');
-    });
-  }
-});
+      it(`reach more in lazy mode only where the flush queue has it, seed ${String(seed)}`, () => {
+        const program = new Program({ architecture, boot: ['iommu.strict=0'] }, seed);
+        const { system } = program;
+        let late = 0;
+        for (let i = 0; i < 250; i++) {
+          program.step();
+          const { address, access } = program.aim();
+          const expected = allowed(program.live, address, access);
+          const from = system.events.length;
+          const reached = system.access('dev', access, address);
+          if (reached === expected) continue;
+          assert.equal(expected, null, 'what is mapped is reachable, at its place');
+          const queue = system.kernel.iommuDma!.queued(system.kernel.iommu!.defaultDomain('dev'));
+          assert.ok(queue.some(({ iova, length }) => address >= iova && address < iova + BigInt(length)));
+          const stale = system.events.slice(from).find((event) => event.kind === 'staleness');
+          assert.ok(stale?.kind === 'staleness' && stale.queued);
+          late++;
+        }
+        assert.ok(late > 0, 'the run has late accesses, or it shows nothing');
+      });
+    }
+  });
+}

@@ -10,9 +10,12 @@ import { HostileDevice } from '../../../simulator/machine/devices/hostile';
 import type { Tlp } from '../../../simulator/machine/tlp';
 import type { SimEvent } from '../../../simulator/trace/events';
 import { TraceLog } from '../../../simulator/trace/trace-log';
+import type { Architecture } from '../../../simulator/trace/platforms';
 import { World } from '../../../simulator/trace/world';
 
 export interface Options {
+  /** VT-d without. */
+  readonly architecture?: Architecture;
   readonly boot?: readonly string[];
   readonly generation?: Generation;
   readonly ramSize?: bigint;
@@ -31,7 +34,7 @@ export class System {
     ramSize = 0x400_0000n,
     ...rest
   }: Options = {}) {
-    this.world = new World(new TraceLog(), 'vtd', {
+    this.world = new World(new TraceLog(), rest.architecture ?? 'vtd', {
       generation,
       boot: parseBootOptions(boot),
       ramSize,

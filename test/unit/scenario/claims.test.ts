@@ -1,17 +1,19 @@
 /** Each claim of the seed stands on a mechanism: broken on purpose, the claim's scenario must no longer come out as expected. */
 import assert from 'node:assert/strict';
+import { RiscvIommu } from '../../../simulator/iommu/riscv/riscv';
 import { VtdIommu } from '../../../simulator/iommu/vtd/vtd';
 import { KERNEL_FUNCTIONS } from '../../../simulator/linux/api';
 import { DmaApi } from '../../../simulator/linux/dma/api';
 import { IommuCore } from '../../../simulator/linux/iommu/core';
+import { HardwareDriver } from '../../../simulator/linux/iommu/hardware-driver';
+import { CommandQueue } from '../../../simulator/linux/iommu/riscv/command-queue';
 import { PasidTable } from '../../../simulator/linux/iommu/vtd/pasid-table';
-import { VtdDriver } from '../../../simulator/linux/iommu/vtd/driver';
 import { RadixTable } from '../../../simulator/linux/memory/radix-table';
 import { Vmalloc } from '../../../simulator/linux/memory/vmalloc';
 import { KernelError } from '../../../simulator/linux/errno';
 import { SvaBonds } from '../../../simulator/linux/sva/bonds';
 import { Cpu } from '../../../simulator/machine/cpu/cpu';
-import { libraryScenario, runScenario } from '../../../simulator/scenario';
+import { libraryScenario, onIommu, runScenario, type Architecture } from '../../../simulator/scenario';
 
 /** Replaces a method until the returned function is called. */
 function replace<T extends object, K extends keyof T>(
@@ -30,6 +32,8 @@ interface Mutation {
   readonly claim: string;
   readonly scenario: string;
   readonly broken: string;
+  /** VT-d without. */
+  readonly iommu?: Architecture;
   readonly apply: () => () => void;
 }
 
@@ -120,7 +124,7 @@ const MUTATIONS: readonly Mutation[] = [
     claim: 'S7',
     scenario: 'strict-unmap-blocks-at-once',
     broken: 'an unmap invalidates nothing',
-    apply: () => replace(VtdDriver.prototype, 'flushRange', () => () => undefined),
+    apply: () => replace(HardwareDriver.prototype, 'flushRange', () => () => undefined),
   },
   {
     claim: 'S8',
@@ -130,6 +134,23 @@ const MUTATIONS: readonly Mutation[] = [
       replace(VtdIommu.prototype, 'handle', () => (tlp) => {
         return { kind: 'translated', physical: tlp.address, pageSize: 4096n, permissions: 3 };
       }),
+  },
+  {
+    claim: 'S8',
+    scenario: 'dma-api-stops-secret-read',
+    broken: 'the RISC-V IOMMU lets every address through',
+    iommu: 'riscv',
+    apply: () =>
+      replace(RiscvIommu.prototype, 'handle', () => (tlp) => {
+        return { kind: 'translated', physical: tlp.address, pageSize: 4096n, permissions: 3 };
+      }),
+  },
+  {
+    claim: 'S7',
+    scenario: 'strict-unmap-blocks-at-once',
+    broken: 'no command reaches the RISC-V IOMMU',
+    iommu: 'riscv',
+    apply: () => replace(CommandQueue.prototype, 'submit', () => () => undefined),
   },
   {
     claim: 'S9',
@@ -188,19 +209,21 @@ const MUTATIONS: readonly Mutation[] = [
 ];
 
 describe('claims of the seed', () => {
-  for (const { claim, scenario, broken, apply } of MUTATIONS) {
+  for (const { claim, scenario: id, broken, iommu = 'vtd', apply } of MUTATIONS) {
     it(`${claim} fails where ${broken}`, () => {
-      const parsed = libraryScenario(scenario)!;
+      const parsed = libraryScenario(id)!;
       assert.ok(parsed.ok);
-      assert.ok(parsed.scenario.claims.includes(claim), `${scenario} does not show ${claim}`);
-      assert.equal(runScenario(parsed.scenario).holds, true);
+      assert.ok(parsed.scenario.claims.includes(claim), `${id} does not show ${claim}`);
+      const here = onIommu(parsed.scenario, iommu);
+      assert.ok(here.ok);
+      assert.equal(runScenario(here.scenario).holds, true);
       const restore = apply();
       try {
-        assert.equal(runScenario(parsed.scenario).holds, false);
+        assert.equal(runScenario(here.scenario).holds, false);
       } finally {
         restore();
       }
-      assert.equal(runScenario(parsed.scenario).holds, true);
+      assert.equal(runScenario(here.scenario).holds, true);
     });
   }
 

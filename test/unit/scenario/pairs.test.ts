@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { RULES } from '../../../src/checker/rules';
-import { library, runScenario, type Run, type Scenario } from '../../../simulator/scenario';
+import {
+  ARCHITECTURES,
+  library,
+  onIommu,
+  runScenario,
+  type Architecture,
+  type Run,
+  type Scenario,
+} from '../../../simulator/scenario';
 import type { SimEvent } from '../../../simulator/trace/events';
 
 /** Rules of the catalogue that are shown by a pair, whether the checker has them yet or not. */
@@ -56,23 +64,29 @@ describe('pairs of the scenario library', () => {
     }
   });
 
-  it('harm in the wrong half', () => {
-    for (const [id, scenario] of scenarios) {
-      if (scenario.role === 'wrong') assert.ok(harms(runScenario(scenario)), `${id} harms nobody`);
-    }
-  });
+  for (const iommu of ARCHITECTURES) {
+    it(`harm in the wrong half on ${iommu}`, () => {
+      for (const [id, run] of runs('wrong', iommu)) assert.ok(harms(run), `${id} harms nobody`);
+    });
 
-  it('do no harm in the right half but what it expects to be refused', () => {
-    for (const [id, scenario] of scenarios) {
-      if (scenario.role === 'right') assert.deepEqual(unexpected(runScenario(scenario)), [], id);
-    }
-  });
+    it(`do no harm in the right half on ${iommu} but what it expects to be refused`, () => {
+      for (const [id, run] of runs('right', iommu)) assert.deepEqual(unexpected(run), [], id);
+    });
+  }
 });
+
+/** Runs of one side of the pairs, where they show something on an IOMMU. */
+function* runs(role: 'wrong' | 'right', iommu: Architecture): Generator<[string, Run]> {
+  for (const [id, scenario] of scenarios) {
+    const here = onIommu(scenario, iommu);
+    if (scenario.role === role && here.ok) yield [id, runScenario(here.scenario)];
+  }
+}
 
 /** Kinds of event that are harm by themselves. */
 const HARM: ReadonlySet<SimEvent['kind']> = new Set(['fault', 'secret-read', 'staleness', 'dma-debug']);
 /** Expectations of the decisive step that tell whose memory was reached instead, or what it holds wrongly. */
-const TOLD = new Set(['translated', 'content']);
+const TOLD = new Set(['translated', 'content', 'refused']);
 
 function harms({ events, scenario }: Run): boolean {
   return (

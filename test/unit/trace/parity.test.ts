@@ -12,6 +12,10 @@ const MODES: readonly [string, Options, boolean][] = [
   ['lazy', { boot: ['iommu.strict=0'] }, false],
   ['identity', { boot: ['iommu.passthrough=1'] }, false],
   ['PASID-only', { boot: ['iommu.strict=1'] }, true],
+  ['strict, RISC-V', { architecture: 'riscv', boot: ['iommu.strict=1'] }, false],
+  ['lazy, RISC-V', { architecture: 'riscv', boot: ['iommu.strict=0'] }, false],
+  ['identity, RISC-V', { architecture: 'riscv', boot: ['iommu.passthrough=1'] }, false],
+  ['PASID-only, RISC-V', { architecture: 'riscv', boot: ['iommu.strict=1'] }, true],
 ];
 
 describe('parity of the accepted shape', () => {

@@ -2,6 +2,7 @@
 import type { ZeroedPages } from '../../memory/tables';
 import type { Ram } from '../../port';
 import type { Domain, IommuDevice } from '../driver';
+import { domainId } from './domain-id';
 import { RID_PASID } from './pasid-table';
 
 const P = 1n;
@@ -34,8 +35,12 @@ export class ContextTable {
   writeLegacy(device: IommuDevice, domain: Domain): void {
     const address = this.entryAddress(device.requester);
     const type = domain.stage === 'none' ? TT.passThrough : device.ats ? TT.deviceTlb : TT.table;
-    this.ram.write64(address + 8n, AW_48 | (BigInt(domain.tag) << 8n));
+    this.ram.write64(address + 8n, AW_48 | (BigInt(domainId(domain)) << 8n));
     this.ram.write64(address, domain.root | type | P);
+  }
+
+  present(device: IommuDevice): boolean {
+    return (this.ram.read64(this.entryAddress(device.requester)) & P) !== 0n;
   }
 
   clear(device: IommuDevice): void {

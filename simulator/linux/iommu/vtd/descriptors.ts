@@ -1,11 +1,14 @@
 /** Invalidation queue descriptors (VT-d specification 6.5.2; drivers/iommu/intel/iommu.h, `QI_*`), as [qw0, qw1]. */
 
+import { pagesSpanned, PAGE_SIZE } from '../../layout';
+import type { AddressRange } from '../hardware';
+
 export type Descriptor = readonly [bigint, bigint];
 
 /** Drain reads and writes. */
 const DRAIN = (1n << 6n) | (1n << 7n);
 /** `order` of an invalidation that covers every address. */
-export const EVERYTHING = 52n;
+const EVERYTHING = 52n;
 
 /** Context-cache invalidate of one source id, or of all. */
 export function contextCache(source: number | null, tag = 0): Descriptor {
@@ -80,4 +83,14 @@ function sized(address: bigint, order: bigint, flag: bigint): bigint {
   if (order >= EVERYTHING) return 0x7fff_ffff_ffff_f000n | flag;
   const below = 1n << (11n + order);
   return (address & ~((below << 1n) - 1n)) | ((below - 1n) & ~0xfffn) | flag;
+}
+
+/** The smallest naturally aligned block of 2^order pages that holds a range, as the descriptors need it; of null, all. */
+export function covering(range: AddressRange | null): { readonly address: bigint; readonly order: bigint } {
+  if (range === null) return { address: 0n, order: EVERYTHING };
+  const { start, end } = range;
+  let order = BigInt(Math.ceil(Math.log2(pagesSpanned(start, end - start))));
+  const block = (): bigint => PAGE_SIZE << order;
+  while (start / block() !== (end - 1n) / block()) order++;
+  return { address: start - (start % block()), order };
 }

@@ -2,6 +2,7 @@
 import type { ZeroedPages } from '../../memory/tables';
 import type { Ram } from '../../port';
 import type { Domain } from '../driver';
+import { domainId } from './domain-id';
 
 /** PASID entry 0 is for requests without PASID (`PASID_RID2PASID`). */
 export const RID_PASID = 0;
@@ -30,7 +31,7 @@ export function entryWords(domain: Domain, options: EntryOptions): readonly [big
   const flags =
     (options.supervisor ? SRE : 0n) | (options.writeProtect ? WPE : 0n) | (options.noExecute ? NXE : 0n);
   const w0 = P | AW_48 | PGTT[domain.stage];
-  const w1 = BigInt(domain.tag);
+  const w1 = BigInt(domainId(domain));
   if (domain.stage === 'second') return [w0 | domain.root, w1, flags];
   return [w0, w1, flags | (domain.stage === 'first' ? domain.root : 0n)];
 }
