@@ -165,7 +165,8 @@ export class Analysis implements Reader {
       { pc: fn.blocks[block]!, state: from, values: new Map() },
     ];
     for (let task = agenda.pop(); task !== undefined; task = agenda.pop()) {
-      const { state, values } = task;
+      const { values } = task;
+      let { state } = task;
       const value = (v: number): Value => values.get(v) ?? state.memory.get(-1 - v) ?? this.unknown(v);
       const put = (v: number, result: Value): void => {
         values.set(v, result);
@@ -199,6 +200,7 @@ export class Analysis implements Reader {
             }
             const first = ways[0];
             if (first === undefined) break running;
+            ({ state } = first);
             put(pc, first.result);
             break;
           }

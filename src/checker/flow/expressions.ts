@@ -1,3 +1,4 @@
+import { castIn } from './casts';
 import { describedType } from './declarators';
 import { Op, Operator } from './ir';
 import { initialize } from './initializers';
@@ -188,10 +189,21 @@ function binary(cx: Context, node: number): number {
   const { tree, code } = cx;
   const sign = tree.textOf(tree.child(node, 'operator'));
   if (sign === '&&' || sign === '||') return truth(cx, node);
+  const type = castIn(tree, tree.child(node, 'left'));
+  if (type !== undefined && /^[&*+-]$/.test(sign))
+    return code.cast(prefixed(cx, sign, tree.child(node, 'right'), node), type, node);
   const left = value(cx, tree.child(node, 'left'));
   const right = value(cx, tree.child(node, 'right'));
   const operator = BINARY[sign];
   return operator === undefined ? code.emit(Op.Opaque, node) : code.binary(operator, left, right, node);
+}
+
+/** `&x`, `*x`, `-x` or `+x`. */
+function prefixed(cx: Context, sign: string, of: number, node: number): number {
+  if (sign === '&') return address(cx, of);
+  const operand = value(cx, of);
+  if (sign === '*') return load(cx, operand, node);
+  return sign === '-' ? cx.code.emit(Op.Unary, node, operand, Operator.Negate) : operand;
 }
 
 function assignment(cx: Context, node: number): number {
@@ -292,6 +304,8 @@ export function call(cx: Context, node: number): number {
       node,
       code.names.id(tree.textOf(tree.child(node, 'arguments')).slice(1, -1)),
     );
+  const type = castIn(tree, callee);
+  if (type !== undefined && args.length === 1) return code.cast(args[0]!, type, node);
   if (name !== '' && code.lookup(name) < 0) return code.call(code.names.id(name), args, node);
   return code.call(-1 - value(cx, callee), args, node);
 }

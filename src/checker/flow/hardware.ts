@@ -84,7 +84,8 @@ function ofStore(store: StoreFact, hardware: HardwareStructs): SinkFact | undefi
     confidence,
     cases,
   });
-  if (address.origins.some((o) => o.kind === 'register')) return to('mmio', 'high');
+  // A driver may keep its own pointers beside what the device reads, in memory of the device too.
+  if (address.origins.some((o) => o.kind === 'register') && type.pointers === 0) return to('mmio', 'high');
   if (ORDERED.test(type.base) && type.pointers === 0) return to('descriptor', 'high');
   // virt_to_bus has no other use than to tell a device (Documentation/core-api/bus-virt-phys-mapping.rst).
   if (!local && value.origins.some((o) => o.inDeviceOrder === true || o.by.endsWith('virt_to_bus')))

@@ -134,7 +134,8 @@ export class Unit {
       const view = this.viewOf(fn.file);
       for (const store of stores) {
         if (store.field === '' || store.owner === '' || store.local) continue;
-        const origins = store.value.origins.filter((o) => isKept(o) && !o.incoming);
+        // What a parameter brings is known where it is given. A PASID also goes from object to object: device, queue, interrupt.
+        const origins = store.value.origins.filter((o) => isKept(o) && (!o.incoming || o.kind === 'pasid'));
         if (origins.length === 0) continue;
         const key = view.fieldKey(store.owner, this.names.id(store.field));
         const before = this.fieldFacts.get(key) ?? [];

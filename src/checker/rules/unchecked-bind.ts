@@ -1,5 +1,6 @@
 import type { CallFact, FunctionFacts, UnitFacts } from '../flow/facts';
 import { Bits } from '../flow/state';
+import { TermKind } from '../flow/terms';
 import { rule, type Repair } from './rule';
 import { isHandedOn } from './shared/paths';
 import { assignedTo, insert, isNumber, statementAt, textBehind, unwinds } from './shared/repairs';
@@ -24,7 +25,7 @@ export default rule({
     for (const facts of unit.functions)
       for (const call of facts.calls) {
         const { at, callee, row } = call;
-        if (row?.role === 'sva-bind' && row.effects !== undefined && isUsedUntested(call, facts))
+        if (row?.role === 'sva-bind' && row.effects !== undefined && isUsedUntested(unit, call, facts))
           report({
             message: 'handle',
             at,
@@ -43,12 +44,26 @@ export default rule({
 });
 
 /** Whether a handle goes somewhere on a path on which it may still be an error. */
-function isUsedUntested(bind: CallFact, facts: FunctionFacts): boolean {
-  if (!bind.tested) return !isReturned(bind, facts) && isHandedOn(facts, bind.at);
+function isUsedUntested(unit: UnitFacts, bind: CallFact, facts: FunctionFacts): boolean {
+  if (!bind.tested)
+    return !isReturned(bind, facts) && isHandedOn(facts, bind.at, (call) => isAskedBy(unit, call, bind));
   return facts.calls.some(
     ({ row, cases }) =>
       (row?.role === 'sva-get-pasid' || row?.role === 'sva-unbind') &&
       cases.some((c) => c.values[0]?.term === bind.result.term && (c.bits[0]! & Bits.Error) !== 0),
+  );
+}
+
+/** Whether a call gives the handle to a function of the driver that asks IS_ERR of it itself. */
+function isAskedBy({ functions, terms }: UnitFacts, { callee, args }: CallFact, bind: CallFact): boolean {
+  const parameter = args.findIndex((arg) => arg.term === bind.result.term);
+  const helper = functions.find(({ fn }) => fn.name === callee);
+  const isIt = (term: number): boolean =>
+    terms.kind(term) === TermKind.Parameter && terms.a(term) === parameter;
+  return (
+    helper?.calls.some(({ row, args: asked }) =>
+      row?.effects?.some((e) => e.does === 'test' && asked[e.arg] !== undefined && isIt(asked[e.arg]!.term)),
+    ) === true
   );
 }
 

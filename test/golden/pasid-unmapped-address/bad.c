@@ -73,3 +73,33 @@ static int with_a_kernel_stack(struct widget *w, struct request *request)
 	request->completion_addr = (unsigned long)&done; /* expect: pasid-unmapped-address */
 	return submit(w, request);
 }
+
+static int with_a_cast_that_looks_like_an_operator(struct widget *w, struct request *request)
+{
+	struct completion done = {};
+
+	prepare(w, request);
+	request->completion_addr = (u64)&done; /* expect: pasid-unmapped-address */
+	request->src_addr = (u64)(w->buffer);
+	request->dst_addr = (u64)(kmalloc(64, GFP_KERNEL)); /* expect: pasid-unmapped-address */
+	return submit(w, request);
+}
+
+/* The PASID goes on from object to object before it is on a request. */
+struct interrupt {
+	u32 pasid;
+};
+
+static void request_interrupt(struct widget *w, struct interrupt *ie, bool enabled)
+{
+	ie->pasid = enabled ? w->pasid : IOMMU_PASID_INVALID;
+}
+
+static void drain(struct widget *w, struct interrupt *ie)
+{
+	struct request request = {};
+
+	if (ie->pasid != IOMMU_PASID_INVALID)
+		request.pasid = ie->pasid; /* expect: pasid-unmapped-address */
+	submit(w, &request);
+}

@@ -51,3 +51,13 @@ static int through_helper(struct widget *w)
 	submit(w, (unsigned long)ring);
 	return 0;
 }
+
+static int casts_that_look_like_calls(struct widget *w)
+{
+	void *ring = kzalloc(PAGE_SIZE, GFP_KERNEL);
+
+	if (!ring)
+		return -ENOMEM;
+	writeq((u64)(ring), w->registers + RING); /* expect: raw-kernel-pointer */
+	return 0;
+}

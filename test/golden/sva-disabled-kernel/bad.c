@@ -28,6 +28,37 @@ static int gadget_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	return 0;
 }
 
+static int bind(struct widget *w)
+{
+	w->sva = iommu_sva_bind_device(w->dev, w->mm); /* expect: sva-disabled-kernel */
+	if (IS_ERR(w->sva))
+		return PTR_ERR(w->sva);
+	w->shared = true;
+	return 0;
+}
+
+static int start(struct widget *w)
+{
+	int ret = bind(w);
+
+	if (ret)
+		widget_stop(w);
+	return ret;
+}
+
+static int thing_probe(struct platform_device *pdev)
+{
+	int ret = start(platform_get_drvdata(pdev));
+
+	if (ret < 0)
+		return dev_err_probe(&pdev->dev, ret, "not started\n");
+	return 0;
+}
+
+static struct platform_driver thing_driver = {
+	.probe = thing_probe,
+};
+
 static struct platform_driver widget_driver = {
 	.probe = widget_probe,
 };

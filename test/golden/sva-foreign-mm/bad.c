@@ -10,7 +10,7 @@ static int widget_probe(struct platform_device *pdev)
 {
 	struct widget *w = platform_get_drvdata(pdev);
 
-	return keep(w, iommu_sva_bind_device(&pdev->dev, current->mm)); /* expect: sva-foreign-mm */
+	return keep(w, iommu_sva_bind_device(&pdev->dev, current->mm)); /* expect: sva-disabled-kernel sva-foreign-mm */
 }
 
 static int bind_again(struct widget *w)

@@ -28,3 +28,14 @@ static int null_is_no_error(struct widget *w)
 	w->sva = sva;
 	return 0;
 }
+
+static void keep(struct widget *w, struct iommu_sva *bond)
+{
+	w->sva = bond;
+}
+
+static int helper_does_not_ask(struct widget *w)
+{
+	keep(w, iommu_sva_bind_device(w->dev, current->mm, NULL)); /* expect: unchecked-bind */
+	return 0;
+}

@@ -36,3 +36,21 @@ static int asked_in_the_field(struct widget *w)
 		return -ENODEV;
 	return 0;
 }
+
+static int take(struct widget *w, struct iommu_sva *bond)
+{
+	if (IS_ERR(bond))
+		return PTR_ERR(bond);
+	w->pasid = iommu_sva_get_pasid(bond);
+	if (w->pasid == IOMMU_PASID_INVALID)
+		return -ENODEV;
+	w->sva = bond;
+	return 0;
+}
+
+static int asked_by_a_helper(struct widget *w)
+{
+	struct iommu_sva *sva = iommu_sva_bind_device(w->dev, current->mm, NULL);
+
+	return take(w, sva);
+}

@@ -11,15 +11,23 @@ export function asked(unit: UnitFacts, path: PathStep | null, what: RegExp): boo
   return false;
 }
 
-/** Whether a value that was made at a place goes on from a function: to hardware, to memory, to another function, to the caller. */
-export function isHandedOn(facts: FunctionFacts, made: Site): boolean {
+/**
+ * Whether a value that was made at a place goes on from a function: to hardware, to memory, to another function, to the caller.
+ *
+ * @param except calls that it may go to all the same
+ */
+export function isHandedOn(
+  facts: FunctionFacts,
+  made: Site,
+  except: (call: CallFact) => boolean = () => false,
+): boolean {
   const has = carries(made);
   const { calls, stores, exits, sinks } = facts;
   return (
     sinks.some((s) => has(s.value)) ||
     stores.some((s) => !s.local && has(s.value)) ||
     exits.some((e) => has(e.value)) ||
-    calls.some((c) => !isHarmless(c) && c.args.some(has))
+    calls.some((c) => !isHarmless(c) && c.args.some(has) && !except(c))
   );
 }
 
