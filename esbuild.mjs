@@ -39,6 +39,27 @@ const folder = {
   },
 };
 
+/** `import all from 'modules:./*-*.ts'` gives the default exports of every module that matches, in the order of their names. */
+const modules = {
+  name: 'modules',
+  setup(build) {
+    build.onResolve({ filter: /^modules:/ }, (args) => ({
+      path: resolve(args.resolveDir, args.path.slice('modules:'.length)),
+      namespace: 'modules',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'modules' }, ({ path }) => {
+      const dir = dirname(path);
+      const pattern = new RegExp(`^${basename(path).replaceAll('.', '\\.').replaceAll('*', '.+')}$`);
+      const names = readdirSync(dir)
+        .filter((n) => pattern.test(n))
+        .sort();
+      const imports = names.map((n, i) => `import m${i} from ${JSON.stringify(`./${n}`)};`);
+      const contents = `${imports.join('\n')}\nexport default [${names.map((_, i) => `m${i}`).join(', ')}];`;
+      return { contents, resolveDir: dir, loader: 'js', watchDirs: [dir] };
+    });
+  },
+};
+
 const common = {
   bundle: true,
   sourcemap: flag('--tests') || flag('--watch') ? 'linked' : false,
@@ -46,7 +67,7 @@ const common = {
   logLevel: 'warning',
   target: 'es2022',
   outdir: 'dist',
-  plugins: [folder],
+  plugins: [folder, modules],
   alias: {
     // Its ES module asks for import.meta, which bundles of other formats have not.
     'web-tree-sitter': require.resolve('web-tree-sitter'),

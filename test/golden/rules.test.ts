@@ -5,6 +5,7 @@ import type { Checker } from '../../src/checker/check';
 import type { Finding } from '../../src/checker/finding';
 import { versionOf } from '../../src/checker/kernel/table';
 import { RULES } from '../../src/checker/rules/index';
+import { libraryIds } from '../../simulator/scenario';
 import { pageOf } from '../../src/checker/rules/pages';
 import { Lines } from '../../src/checker/syntax/lines';
 import { checker } from '../unit/checker/support';
@@ -38,6 +39,20 @@ function blocks(page: string, heading: string): string[] {
 function pageVersion(page: string) {
   const [, version, patchlevel] = /^Kernel: (?:up to|of) (\d+)\.(\d+)/m.exec(page) ?? [];
   return version === undefined ? {} : { version: [Number(version), Number(patchlevel)] as const };
+}
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+
+/** Places that the generator of rules left to be written, as `path:line: text`. */
+function unwritten(path: string): string[] {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.flatMap((line, i) =>
+    /to[ _-]be[ _-]written/i.test(line) ? [`${path}:${String(i + 1)}: ${line.trim()}`] : [],
+  );
 }
 
 describe('rules on golden files', () => {
@@ -104,13 +119,29 @@ describe('every rule', () => {
     check = await checker();
   });
 
-  it('is a file of the rules folder, and every file is a rule', () => {
+  it('has the name of its file', () => {
     const files = readdirSync('src/checker/rules').filter((n) => n.endsWith('.ts') && n.includes('-'));
-    assert.deepEqual(RULES.map((r) => `${r.id}.ts`).sort(), files.sort());
+    assert.deepEqual(
+      RULES.map((r) => `${r.id}.ts`),
+      files.sort(),
+    );
   });
 
   for (const rule of RULES)
     describe(rule.id, () => {
+      it('is written whole', () => {
+        const own = ['ts', 'md'].map((end) => `src/checker/rules/${rule.id}.${end}`);
+        const paths = [...own, ...filesBelow(join(GOLDEN, rule.id))];
+        assert.deepEqual(paths.flatMap(unwritten), []);
+      });
+
+      it('names a demonstration of the library, or none, as its page does', () => {
+        const { demonstration: id, severity } = rule;
+        assert.ok(id === null || libraryIds().includes(id), `the library has no scenario "${id!}"`);
+        const said = `Severity: ${severity}. Demonstration: ${id === null ? 'none' : `\`${id}\``}.`;
+        assert.ok(pageOf(rule.id)?.includes(said), `its page does not say: ${said}`);
+      });
+
       it('has bad code that it flags and good code that it does not', () => {
         assert.ok(folders.includes(rule.id), 'it has no folder of examples');
         const names = readdirSync(join(GOLDEN, rule.id)).filter((n) => n.endsWith('.c'));

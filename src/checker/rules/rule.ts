@@ -1,13 +1,14 @@
 /**
- * How to write a rule.
+ * How to write a rule. `npm run new-rule NAME` makes its four files; the tests of `test/golden` then say what is left to write.
  *
- * 1. `src/checker/rules/<id>.ts`: `export default rule({ id, severity, demonstration, words, messages, check })`; add it to
- *    `index.ts`. `words`: what a unit must have somewhere for the rule to find anything (beginnings of words, plain text);
- *    names of `src/checker/kernel` rows are good ones. `messages`: three sentences each (what, why, what to do).
+ * 1. `src/checker/rules/<id>.ts`: `export default rule({ id, severity, demonstration, words, messages, check })`; that it lies
+ *    there registers it. `words`: what a unit must have somewhere for the rule to find anything (beginnings of words, plain
+ *    text); names of `src/checker/kernel` rows are good ones. `messages`: three sentences each (what, why, what to do).
  * 2. `<id>.md` beside it, with the headings of the other pages; the C blocks under "Incorrect" and "Correct" are checked as
  *    they stand. A line `Kernel: up to 6.15` on the page says with which version.
  * 3. `test/golden/<id>/{bad,good}.c`; `/* expect: <id> *\/` on each line that is to be flagged; every finding of every rule must
- *    be expected. `/* kernel: 6.1 *\/` in the first line sets the version.
+ *    be expected. `/* kernel: 6.1 *\/` in the first line sets the version. `fixes/NAME.before.c` with the repairs of all its
+ *    findings is `fixes/NAME.after.c`; `fixes/none.before.c` has findings that no repair is offered for.
  *
  * `check` gets the facts of a unit (`flow/facts.ts`) and reads nothing else. For each function that matters:
  * - `calls`: callee, the kernel's row (`row.role`, `row.args` name arguments: ask for roles, not names), each argument as a
