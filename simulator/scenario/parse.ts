@@ -6,6 +6,7 @@ import {
   type ParseError,
 } from 'jsonc-parser';
 import * as v from 'valibot';
+import { rangeAt, type JsonPath } from './place';
 import type { ScenarioProblem } from './problem';
 import { checkReferences } from './references';
 import { Scenario, SCENARIO_VERSION } from './schema/scenario';
@@ -17,9 +18,6 @@ const MAX_PROBLEMS = 50;
 export type ParsedScenario =
   | { readonly ok: true; readonly scenario: Scenario }
   | { readonly ok: false; readonly problems: readonly ScenarioProblem[] };
-
-/** A place in the JSON: keys and indices from the root. */
-export type JsonPath = readonly (string | number)[];
 
 /**
  * Reads a scenario. Comments and trailing commas are taken; unknown fields, unknown versions and names that nothing
@@ -88,13 +86,7 @@ function place(text: string, root: JsonNode, path: JsonPath, message: string): S
 }
 
 function at(text: string, offset: number, length: number, message: string): ScenarioProblem {
-  const position = (end: number): { line: number; column: number } => {
-    const before = text.slice(0, end).split('\n');
-    return { line: before.length, column: before.at(-1)!.length + 1 };
-  };
-  const start = position(offset);
-  const end = position(offset + length);
-  return { ...start, endLine: end.line, endColumn: end.column, message };
+  return { ...rangeAt(text, offset, length), message };
 }
 
 function words(code: string): string {

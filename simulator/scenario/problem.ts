@@ -1,9 +1,7 @@
-/** What is wrong with a scenario file, and where. Lines and columns from 1. */
-export interface ScenarioProblem {
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
+import type { TextRange } from './place';
+
+/** What is wrong with a scenario file, and where. */
+export interface ScenarioProblem extends TextRange {
   readonly message: string;
 }
 

@@ -1,6 +1,6 @@
 import { KERNEL_FUNCTIONS } from '../linux/api';
 import { KERNEL_CONSTANTS } from '../linux/api/constants';
-import type { JsonPath } from './parse';
+import type { JsonPath } from './place';
 import { callsIn, ExpressionError, namesIn, parseExpression } from './expression';
 import { EXPRESSION_FUNCTIONS, EXPRESSION_NAMES } from './names';
 import { outputs } from './outputs';

@@ -9,11 +9,13 @@ import {
   libraryText,
   onIommu,
   parseScenario,
+  runJson,
   runScenario,
   type Architecture,
   type Scenario,
+  type ToldRun,
 } from '../../simulator/scenario';
-import { runJson, runText, type ToldRun } from './simulate-format';
+import { runText } from './simulate-format';
 
 export const SIMULATE_USAGE = `pasid-lens simulate SCENARIO... [--iommu vtd|riscv] [--format text|json]
 pasid-lens simulate --all [--iommu vtd|riscv] [--format text|json]
