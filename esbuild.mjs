@@ -84,6 +84,7 @@ const product = [
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: { 'check-worker': 'src/cli/worker.ts' } },
   { ...node, entryPoints: { extension: 'src/extension.ts' } },
+  { ...node, entryPoints: { 'simulate-worker': 'src/editor/scenarios/simulate-worker.ts' } },
   { ...page, entryPoints: { panel: 'media/main.tsx' } },
 ];
 

@@ -7,6 +7,7 @@ import { atLeastAs } from '../checker/policy';
 import { pageOf, PAGED_RULES } from '../checker/rules/pages';
 import { Changes } from './changes';
 import { CHECK_USAGE, readArguments, type CheckArguments } from './options';
+import { Progress } from './progress';
 import { asJson, asText, byPlace, LineReader, placed, printable, statistics, type Report } from './report';
 import { runCheck } from './run';
 import { asSarif } from './sarif';
@@ -48,7 +49,9 @@ async function checkPaths(options: CheckArguments): Promise<number> {
   const baseline = options.baseline === undefined ? undefined : baselineIn(options.baseline);
   const changes = await changesOf(options);
   const paths = options.paths.length > 0 ? options.paths : besides(changes?.files ?? []);
-  const { missing, ...report } = await runCheck(paths, options.only, options.jobs);
+  const progress = new Progress();
+  const { missing, ...report } = await runCheck(paths, options, progress);
+  progress.clear();
   const { counts } = report;
   const problems: Problem[] = [...report.problems, ...(changes?.mismatches(reader) ?? [])];
   let findings = report.findings.filter((f) => atLeastAs(f.severity, options.severity));

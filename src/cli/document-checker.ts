@@ -2,10 +2,11 @@ import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Finding, Problem } from '../checker/finding';
+import { NO_SETTINGS, type Settings } from '../checker/settings';
 import type { CheckResult } from '../server/serve';
 import type { FromWorker, Task, WorkerData } from './messages';
 import { problem } from './sources';
-import { SurroundingsFinder } from './surroundings';
+import { policyOf, SurroundingsFinder } from './surroundings';
 
 /** Milliseconds that one document may take before its worker is killed. */
 const PATIENCE = 10_000;
@@ -53,7 +54,7 @@ export class DocumentChecker {
   ) {}
 
   /** Checks a document. One that still waits for the same document is answered together with it. */
-  check(uri: string, text: string): Promise<CheckResult> {
+  check(uri: string, text: string, settings = NO_SETTINGS): Promise<CheckResult> {
     if ((this.deaths.get(uri) ?? 0) >= MOST_DEATHS)
       return Promise.resolve({
         findings: [],
@@ -66,7 +67,7 @@ export class DocumentChecker {
         for (const job of older) job.done(result);
         done(result);
       };
-      this.waiting.push({ uri, ...taskFor(uri, text), done: answer });
+      this.waiting.push({ uri, ...taskFor(uri, text, settings), done: answer });
       this.next();
     });
   }
@@ -137,7 +138,7 @@ function uriOfFile(file: string): string {
 }
 
 /** What a worker is to do for a document; one that is no file is checked alone. */
-function taskFor(uri: string, text: string): Pick<Job, 'task' | 'problems'> {
+function taskFor(uri: string, text: string, settings: Settings): Pick<Job, 'task' | 'problems'> {
   let path: string | null = null;
   try {
     path = fileURLToPath(uri);
@@ -145,12 +146,12 @@ function taskFor(uri: string, text: string): Pick<Job, 'task' | 'problems'> {
     // An untitled document, or one of another file system.
   }
   const finder = new SurroundingsFinder();
-  const { root, read, version } = finder.of(path === null ? '.' : dirname(path));
+  const around = finder.of(path === null ? '.' : dirname(path));
   const file = path ?? uri;
   const task: Task = {
     files: [file],
-    policy: { config: read.config, ...(version === undefined ? {} : { version }) },
-    root,
+    policy: policyOf(around, settings),
+    root: around.root,
     alone: path === null,
     texts: { [file]: text },
     mostContext: MOST_CONTEXT,

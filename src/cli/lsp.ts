@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { serve } from '../server/serve';
+import { checkFolders } from './check-folders';
 import { DocumentChecker } from './document-checker';
 
 export const LSP_USAGE = `pasid-lens lsp [--stdio | --node-ipc | --socket=PORT | --pipe=NAME]
@@ -16,7 +17,8 @@ export function lsp(args: readonly string[]): Promise<number> {
     : createConnection(ProposedFeatures.all, process.stdin, process.stdout);
   const checker = new DocumentChecker(join(__dirname, 'check-worker.js'));
   serve(connection, {
-    loadChecker: () => Promise.resolve((uri, text) => checker.check(uri, text)),
+    loadChecker: () => Promise.resolve((uri, text, settings) => checker.check(uri, text, settings)),
+    checkFolders,
     timers: { set: setTimeout, clear: (handle) => clearTimeout(handle as NodeJS.Timeout) },
   });
   return new Promise(() => undefined);

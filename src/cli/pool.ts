@@ -28,6 +28,8 @@ export interface PoolEvents {
 export class Pool {
   private readonly waiting: Task[];
   private readonly running = new Set<Promise<void>>();
+  private readonly workers = new Set<Worker>();
+  private stopped = false;
 
   /** @param script of the worker; @param patience for tests: milliseconds */
   constructor(
@@ -45,6 +47,13 @@ export class Pool {
     await Promise.all(this.running);
   }
 
+  /** Ends all workers and leaves the rest undone; `run` resolves when they are gone. */
+  stop(): void {
+    this.stopped = true;
+    this.waiting.length = 0;
+    for (const worker of this.workers) void worker.terminate();
+  }
+
   /** One worker after the other, until there is nothing left to do. */
   private async lane(): Promise<void> {
     while (this.waiting.length > 0) await this.life();
@@ -54,6 +63,7 @@ export class Pool {
   private life(): Promise<void> {
     return new Promise((done) => {
       const worker = new Worker(this.script, { resourceLimits: LIMITS });
+      this.workers.add(worker);
       /** What the worker was given, the one that it is at first. */
       const given: Task[] = [];
       let worn = false;
@@ -109,6 +119,8 @@ export class Pool {
       });
       worker.on('exit', () => {
         clearTimeout(timer);
+        this.workers.delete(worker);
+        if (this.stopped) return done();
         const [task, ...untouched] = given;
         this.waiting.push(...untouched.reverse());
         if (task !== undefined) this.salvage(task, begun, unit, reason);

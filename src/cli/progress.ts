@@ -3,13 +3,11 @@ export class Progress {
   private readonly shown = process.stderr.isTTY;
   private last = 0;
 
-  constructor(private readonly total: number) {}
-
-  step(done: number, findings: number): void {
+  progress(done: number, total: number, findings: number): void {
     const now = Date.now();
     if (!this.shown || now - this.last < 100) return;
     this.last = now;
-    const text = `${String(done)} of ${String(this.total)} files, ${String(findings)} findings`;
+    const text = `${String(done)} of ${String(total)} files, ${String(findings)} findings`;
     process.stderr.write(`\r\u001b[K${text}`);
   }
 

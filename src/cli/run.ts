@@ -2,12 +2,30 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { Finding, Problem } from '../checker/finding';
 import { matches } from '../checker/glob';
 import { rulesOf } from '../checker/policy';
+import { NO_SETTINGS, type Settings } from '../checker/settings';
 import type { Task } from './messages';
 import { Pool } from './pool';
-import { Progress } from './progress';
 import { byPlace, NO_COUNTS, type Report } from './report';
 import { byFolder, findSources } from './sources';
-import { SurroundingsFinder, type Surroundings } from './surroundings';
+import { policyOf, SurroundingsFinder, type Surroundings } from './surroundings';
+
+/** What of a run is asked, beside its paths. */
+export interface RunOptions {
+  /** Patterns of the rules that run; all without. */
+  readonly only?: readonly string[] | undefined;
+  /** Workers at a time. */
+  readonly jobs: number;
+  /** What holds where the trees' own configurations say nothing. */
+  readonly settings?: Settings;
+  readonly signal?: AbortSignal;
+}
+
+/** What is told while it runs. */
+export interface RunEvents {
+  /** Files that were looked at so far, of how many, and findings in them. */
+  progress?(done: number, total: number, findings: number): void;
+  findings?(found: readonly Finding[]): void;
+}
 
 export interface Run extends Report {
   /** Whether a path that was asked for is not there. */
@@ -16,23 +34,19 @@ export interface Run extends Report {
   readonly seen: readonly string[];
 }
 
-/** Checks the files that paths name, on workers; each folder by what lies around it. */
+/** Checks the files that paths name, on workers; each folder by what lies around it. An abort leaves what was found until then. */
 export async function runCheck(
   paths: readonly string[],
-  only: readonly string[] | undefined,
-  jobs: number,
+  { only, jobs, settings = NO_SETTINGS, signal }: RunOptions,
+  events: RunEvents = {},
 ): Promise<Run> {
   const { files, missing, problems: unfound } = findSources(paths);
   const finder = new SurroundingsFinder();
   const around = new Map<Task, Surroundings>();
   for (const [folder, group] of byFolder(files)) {
     const here = finder.of(folder);
-    const { root, read, version } = here;
-    const policy = {
-      config: read.config,
-      ...(version === undefined ? {} : { version }),
-      ...(only === undefined ? {} : { only }),
-    };
+    const policy = policyOf(here, settings, only);
+    const { root } = here;
     around.set({ files: group, policy, root, alone: false }, here);
   }
   // The longest first, so that no worker is left alone with one at the end.
@@ -41,7 +55,7 @@ export async function runCheck(
   const problems: Problem[] = [...unfound, ...finder.problems];
   const counts = { ...NO_COUNTS, found: files.length };
   const used = new Map<string, Set<number>>();
-  const progress = new Progress(files.length);
+  const step = (): void => events.progress?.(counts.checked + counts.skipped, files.length, findings.length);
   const pool = new Pool(join(__dirname, 'check-worker.js'), tasks, {
     unit(result, task) {
       findings.push(...result.findings);
@@ -53,17 +67,19 @@ export async function runCheck(
       const of = used.get(task.root) ?? new Set();
       used.set(task.root, of);
       result.used.forEach((entry) => of.add(entry));
-      progress.step(counts.checked + counts.skipped, findings.length);
+      if (result.findings.length > 0) events.findings?.(result.findings);
+      step();
     },
     end(result) {
       problems.push(...result.problems);
       counts.skipped += result.skipped;
-      progress.step(counts.checked + counts.skipped, findings.length);
+      step();
     },
     problem: (one) => problems.push(one),
   });
-  await pool.run(jobs);
-  progress.clear();
+  signal?.addEventListener('abort', () => pool.stop(), { once: true });
+  if (signal?.aborted !== true) await pool.run(jobs);
+  if (signal?.aborted === true) return { ...{ findings, problems, counts, missing }, seen: files };
   for (const here of new Map([...around.values()].map((s) => [s.root, s])).values())
     problems.push(...unusedIn(here, used.get(here.root) ?? new Set(), paths, only));
   findings.sort((a, b) => byPlace(a, b) || (a.rule < b.rule ? -1 : 1));

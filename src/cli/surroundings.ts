@@ -4,6 +4,8 @@ import { CONFIG_NAME, DEFAULT_CONFIG, readConfig, type ReadConfig } from '../che
 import type { Problem } from '../checker/finding';
 import type { KernelVersion } from '../checker/kernel/vocabulary';
 import { versionOf } from '../checker/kernel/table';
+import type { Policy } from '../checker/policy';
+import { withSettings, type Settings } from '../checker/settings';
 import { reasonOf } from './sources';
 
 /** What lies around a folder: the configuration and the kernel version that hold for it. */
@@ -12,6 +14,20 @@ export interface Surroundings {
   readonly root: string;
   readonly read: ReadConfig;
   readonly version: KernelVersion | undefined;
+}
+
+/** What a folder's surroundings ask of a check; settings hold where the tree says nothing. */
+export function policyOf(
+  { read, version }: Surroundings,
+  settings: Settings,
+  only?: readonly string[],
+): Policy {
+  const known = version ?? settings.kernel;
+  return {
+    config: withSettings(read.config, settings),
+    ...(known === undefined ? {} : { version: known }),
+    ...(only === undefined ? {} : { only }),
+  };
 }
 
 const NONE: ReadConfig = { config: DEFAULT_CONFIG, problems: [], suppressions: [] };

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Command } from './commands';
 import { CHECKED_DOCUMENTS } from './documents';
 import { findingsOf, type EditorFinding } from './findings';
+import { codeLensSetting } from './settings';
 
 function lensesOf(findings: readonly EditorFinding[]): vscode.CodeLens[] {
   const byPlace = new Map<string, vscode.CodeLens>();
@@ -27,9 +28,12 @@ export function registerDemonstrationLens(): vscode.Disposable {
   return vscode.Disposable.from(
     changed,
     vscode.languages.onDidChangeDiagnostics(() => changed.fire()),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (codeLensSetting.isAffected(change)) changed.fire();
+    }),
     vscode.languages.registerCodeLensProvider([...CHECKED_DOCUMENTS], {
       onDidChangeCodeLenses: changed.event,
-      provideCodeLenses: (document) => lensesOf(findingsOf(document.uri)),
+      provideCodeLenses: (document) => (codeLensSetting.get() ? lensesOf(findingsOf(document.uri)) : []),
     }),
   );
 }

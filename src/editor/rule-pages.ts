@@ -3,17 +3,17 @@ import * as vscode from 'vscode';
 import { pageOf, PAGED_RULES } from '../checker/rules/pages';
 import { RULE_SCHEME, ruleOfPagePath, rulePageUri } from '../server/protocol';
 import { Command } from './commands';
+import { givenByRow } from './findings-tree';
 
 function contentOf(uri: vscode.Uri): string {
   const rule = ruleOfPagePath(uri.path);
   return (rule !== null && pageOf(rule)) || `# No such rule\n\nThere is no rule page at \`${uri.path}\`.\n`;
 }
 
-async function open(named: unknown): Promise<void> {
+async function open(given: unknown): Promise<void> {
   const rule =
-    typeof named === 'string'
-      ? named
-      : await vscode.window.showQuickPick([...PAGED_RULES], { title: 'Explain Rule' });
+    givenByRow(given, 'rule') ??
+    (await vscode.window.showQuickPick([...PAGED_RULES], { title: 'Explain Rule' }));
   if (rule === undefined) return;
   const uri = vscode.Uri.parse(rulePageUri(rule), true);
   try {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { SimulationView } from '../panel/view';
 import { Command } from './commands';
 import { findingsOf, type EditorFinding } from './findings';
+import { givenByRow } from './findings-tree';
 
 type Demonstrated = EditorFinding & { readonly demonstration: string };
 
@@ -32,8 +33,8 @@ async function choose(): Promise<string | undefined | null> {
 }
 
 export function registerShowDemonstration(view: SimulationView): vscode.Disposable {
-  return vscode.commands.registerCommand(Command.ShowDemonstration, async (named?: unknown) => {
-    const id = typeof named === 'string' ? named : await choose();
+  return vscode.commands.registerCommand(Command.ShowDemonstration, async (given?: unknown) => {
+    const id = givenByRow(given, 'demonstration') ?? (await choose());
     if (id === null) {
       await vscode.window.showInformationMessage(
         'No finding with a demonstration in the current file. "Run Scenario…" shows all of them.',

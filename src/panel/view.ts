@@ -53,6 +53,11 @@ export class SimulationView implements vscode.WebviewViewProvider, vscode.Dispos
     return true;
   }
 
+  /** What it shows, or null for nothing that is known here. */
+  get current(): ScenarioSource | null {
+    return this.shown;
+  }
+
   /** Goes to the next step that stands for this line of source, counted from 1; nothing happens where none does. */
   reveal(file: string, line: number): void {
     this.send({ type: 'reveal', file, line });

@@ -50,3 +50,30 @@ export interface CheckAnswer {
   /** What could not be checked, as `line: message`. */
   readonly problems: readonly string[];
 }
+
+/** Request: check all C files below these folders; findings come as diagnostics of each file while it runs, and stay when cancelled. */
+export const CHECK_FOLDERS_REQUEST = 'pasidLens/checkFolders';
+
+export interface CheckFoldersParams {
+  readonly folders: readonly string[];
+}
+
+export interface CheckFoldersAnswer {
+  /** C files below the folders, and how many of them were looked at. */
+  readonly files: number;
+  readonly done: number;
+  readonly findings: number;
+  /** Whether it was cancelled before its end. */
+  readonly cancelled: boolean;
+  /** What could not be checked, as `path:line: message`; the first hundred. */
+  readonly problems: readonly string[];
+}
+
+/** Notification: how far the check of folders is. */
+export const CHECK_PROGRESS = 'pasidLens/checkProgress';
+
+export interface CheckProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly findings: number;
+}

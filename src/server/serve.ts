@@ -8,11 +8,14 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding, Problem } from '../checker/finding';
+import { NO_SETTINGS, readSettings, type Settings } from '../checker/settings';
 import { Debouncer, type Timers } from './debounce';
 import { toDiagnostic } from './diagnostics';
 import { quickFixes } from './fixes';
 import { hoverAt } from './hover';
-import { CHECK_REQUEST, type CheckAnswer, type CheckParams, type Options } from './protocol';
+import { FolderChecks } from './folders';
+import { CHECK_FOLDERS_REQUEST, CHECK_REQUEST } from './protocol';
+import type { CheckAnswer, CheckFoldersAnswer, CheckFoldersParams, CheckParams, Options } from './protocol';
 
 /** Milliseconds of quiet after a keystroke before the document is checked again. */
 const QUIET = 250;
@@ -23,12 +26,30 @@ export interface CheckResult {
 }
 
 /** Checks one document; `path` is the name that findings will carry. */
-export type CheckDocument = (path: string, text: string) => CheckResult | Promise<CheckResult>;
+export type CheckDocument = (
+  path: string,
+  text: string,
+  settings: Settings,
+) => CheckResult | Promise<CheckResult>;
+
+/** What a check of folders tells while it runs. */
+export interface FolderEvents {
+  progress(done: number, total: number, findings: number): void;
+  /** All findings of some files, which come once; `file` is a URI. */
+  findings(found: readonly Finding[]): void;
+}
 
 export interface Platform {
   /** Made once, on the first document. */
   readonly loadChecker: () => Promise<CheckDocument>;
   readonly timers: Timers;
+  /** Checks all C files below folders, given as URIs; absent where there is no disk. */
+  readonly checkFolders?: (
+    folders: readonly string[],
+    settings: Settings,
+    events: FolderEvents,
+    signal: AbortSignal,
+  ) => Promise<Pick<CheckFoldersAnswer, 'files' | 'done' | 'problems'>>;
 }
 
 /** Registers every handler and starts listening. */
@@ -38,6 +59,14 @@ export function serve(connection: Connection, platform: Platform): void {
   let checker: Promise<CheckDocument> | null = null;
   // The URI is the path: what comes back in `Finding.file` needs no translation, and every scheme works.
   const diagnosticOf = (finding: Finding) => toDiagnostic(finding, (file) => file);
+  const publish = (uri: string, findings: readonly Finding[], version?: number): Promise<void> =>
+    connection.sendDiagnostics({
+      uri,
+      diagnostics: findings.map(diagnosticOf),
+      ...(version === undefined ? {} : { version }),
+    });
+  const folders = new FolderChecks((uri, findings) => void publish(uri, findings), connection);
+  let settings = NO_SETTINGS;
 
   /** Checks the document as it is now and publishes; null where it closed or changed meanwhile. */
   const check = async (uri: string, signal?: AbortSignal): Promise<CheckResult | null> => {
@@ -47,13 +76,13 @@ export function serve(connection: Connection, platform: Platform): void {
     checker ??= platform.loadChecker();
     const checkDocument = await checker;
     if (signal?.aborted) return null;
-    const result = await checkDocument(uri, document.getText());
+    const result = await checkDocument(uri, document.getText(), settings);
     if (signal?.aborted || documents.get(uri)?.version !== version) return null;
     results.set(uri, result);
     for (const problem of result.problems) {
       connection.console.warn(`${uri}:${problem.line}:${problem.column}: ${problem.message}`);
     }
-    await connection.sendDiagnostics({ uri, version, diagnostics: result.findings.map(diagnosticOf) });
+    await publish(uri, result.findings, version);
     return result;
   };
 
@@ -82,14 +111,15 @@ export function serve(connection: Connection, platform: Platform): void {
 
   // Fired on opening too. What has no result yet is not made to wait for quiet.
   documents.onDidChangeContent(({ document: { uri } }) => {
+    folders.opened(uri);
     if (results.has(uri)) debouncer.request(uri);
     else debouncer.requestNow(uri);
   });
   documents.onDidSave(({ document }) => debouncer.requestNow(document.uri));
   documents.onDidClose(({ document }) => {
     debouncer.cancel(document.uri);
+    void publish(document.uri, folders.closed(document.uri, results.get(document.uri)?.findings ?? []));
     results.delete(document.uri);
-    void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   });
 
   connection.onCodeAction(({ textDocument, range }) =>
@@ -108,6 +138,17 @@ export function serve(connection: Connection, platform: Platform): void {
       findings: result.findings.length,
       problems: result.problems.map((problem) => `${problem.line}: ${problem.message}`),
     };
+  });
+
+  connection.onRequest(
+    CHECK_FOLDERS_REQUEST,
+    (params: CheckFoldersParams, token): Promise<CheckFoldersAnswer> =>
+      folders.check(params.folders, settings, token, platform.checkFolders),
+  );
+
+  connection.onDidChangeConfiguration(({ settings: sent }) => {
+    settings = readSettings((sent as { pasidLens?: unknown } | null)?.pasidLens);
+    for (const { uri } of documents.all()) debouncer.requestNow(uri);
   });
 
   documents.listen(connection);

@@ -9,66 +9,71 @@ import { Failure, main, step } from './progress.mjs';
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 
+/** @typedef {import('./workbench.mjs').Workbench} Workbench */
+/** @typedef {import('./workbench.mjs').Kind} Kind */
+
 const FOLDER = 'media/docs';
 const SAMPLE = 'test/vscode/sample';
 const FLAGGED = `${SAMPLE}/drivers/dma/lensdma/init.c`;
+
+/** @type {Kind[]} */
+const KINDS = ['dark', 'light', 'contrast'];
+
+/** The scenarios of which the panel is shown at 300 px. */
+const SCENARIOS = {
+  'kernel-sva': 'kernel-sva-reads-secret',
+  'dma-api': 'dma-api-stops-secret-read',
+  'lazy-unmap': 'lazy-unmap-leaves-a-window',
+  'pasid-only': 'pasid-only-mode-runs-the-dma-api',
+  'shared-queue': 'shared-queue-carries-pasid',
+};
 
 await main('npm run pictures', async () => {
   await installPackages();
   await build();
   await installEditor();
   const { openWorkbench } = await import('./workbench.mjs');
-  const { playDemonstration, playScenario } = await import('./play.mjs');
+  const { playComparison, playDemonstration, playScenario } = await import('./play.mjs');
 
-  const themes = {
-    dark: 'Default Dark Modern',
-    light: 'Default Light Modern',
-    contrast: 'Default High Contrast',
-  };
-  /** What the workbench calls itself once it wears a theme of the kind: it starts in another one. */
-  const worn = { dark: '.vs-dark', light: '.vs', contrast: '.hc-black' };
-  /** What there is to see: in which window, what is done there first, and which part of it the picture holds. */
+  /**
+   * What there is to see, in the order in which it is taken in one window: how large that is, what is done first, and which
+   * part of the window the picture holds.
+   * @type {{ name: string, width: number, height: number, part: string, show: (workbench: Workbench) => Promise<unknown> }[]}
+   */
   const views = [
-    { name: 'workbench', height: 900, part: '.monaco-workbench', show: playDemonstration },
-    { name: 'panel-kernel-sva', height: 1500, part: '.part.sidebar', show: playDemonstration },
-    {
-      name: 'panel-dma-api',
+    { name: 'workbench', width: 1280, height: 900, part: '.monaco-workbench', show: playDemonstration },
+    ...Object.entries(SCENARIOS).map(([name, id]) => ({
+      name: `panel-${name}`,
+      width: 1280,
       height: 1500,
       part: '.part.sidebar',
-      show: (/** @type {import('./workbench.mjs').Workbench} */ workbench) =>
-        playScenario(workbench, 'The DMA API stops the same read'),
-    },
-  ];
-  const pictures = views.flatMap(({ name, ...view }) =>
-    Object.entries(themes).map(([kind, theme]) => ({
-      ...view,
-      name: `${name}-${kind}`,
-      theme,
-      wears: `.monaco-workbench${worn[/** @type {keyof typeof worn} */ (kind)]}`,
+      show: (/** @type {Workbench} */ workbench) => playScenario(workbench, id),
     })),
-  );
+    { name: 'compare', width: 1200, height: 900, part: '.part.editor', show: playComparison },
+  ];
 
+  const names = KINDS.flatMap((kind) => views.map(({ name }) => `${name}-${kind}`));
   const named = process.argv.slice(2);
-  const unknown = named.filter((name) => !pictures.some((picture) => picture.name === name));
+  const unknown = named.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
-    throw new Failure(
-      `There is no picture ${unknown.join(', ')}. They are: ${pictures.map((p) => p.name).join(', ')}.`,
-    );
+    throw new Failure(`There is no picture ${unknown.join(', ')}. They are: ${names.join(', ')}.`);
   }
   await mkdir(FOLDER, { recursive: true });
-  for (const { name, theme, wears, height, part, show } of pictures) {
-    if (named.length > 0 && !named.includes(name)) continue;
-    await step(name, async () => {
-      const viewport = { width: 1280, height };
-      const workbench = await openWorkbench({ folder: SAMPLE, file: FLAGGED, theme, viewport });
-      try {
-        await workbench.page.locator(wears).waitFor({ timeout: 20_000 });
-        await show(workbench);
-        await workbench.page.locator(part).screenshot({ path: join(FOLDER, `${name}.png`) });
-      } finally {
-        await workbench.close();
+  for (const theme of KINDS) {
+    const wanted = views.filter(({ name }) => named.length === 0 || named.includes(`${name}-${theme}`));
+    if (wanted.length === 0) continue;
+    const workbench = await openWorkbench({ folder: SAMPLE, file: FLAGGED, theme });
+    try {
+      for (const { name, width, height, part, show } of wanted) {
+        await step(`${name}-${theme}`, async () => {
+          await workbench.page.setViewportSize({ width, height });
+          await show(workbench);
+          await workbench.page.locator(part).screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
+        });
       }
-    });
+    } finally {
+      await workbench.close();
+    }
   }
   return 0;
 });

@@ -19,23 +19,37 @@ export async function playDemonstration(workbench) {
 }
 
 /**
- * Chooses a scenario of the library by its title and plays it to the decisive step.
+ * Chooses a scenario of the library and plays it to the decisive step.
  * @param {import('./workbench.mjs').Workbench} workbench
- * @param {string} title
+ * @param {string} id
  */
-export async function playScenario(workbench, title) {
+export async function playScenario(workbench, id) {
   await workbench.command('PASID Lens: Run Scenario…');
-  await workbench.choose(title);
+  await workbench.choose(id);
+  return goToDecisiveStep(workbench, `${READY}[data-scenario="${id}"]`);
+}
+
+/**
+ * Shows the claim's scenario beside its counterpart, alone in the window.
+ * @param {import('./workbench.mjs').Workbench} workbench
+ */
+export async function playComparison(workbench) {
+  await workbench.command('View: Close All Editors');
+  await workbench.command('View: Close Primary Side Bar');
+  await workbench.command('PASID Lens: Compare Scenarios…');
+  await workbench.choose('kernel-sva-reads-secret');
+  await workbench.choose('dma-api-stops-secret-read');
   return goToDecisiveStep(workbench);
 }
 
 /**
  * Jumps to the decisive step of the scenario that the panel shows.
  * @param {import('./workbench.mjs').Workbench} workbench
+ * @param {string} [root] the panel's root element
  * @returns {Promise<{ sentence: string, outcome: string, step: string, steps: string }>} what the panel then says
  */
-async function goToDecisiveStep(workbench) {
-  const panel = await workbench.webview(READY);
+async function goToDecisiveStep(workbench, root = READY) {
+  const panel = await workbench.webview(root);
   await panel.locator('[data-action="decisive"]').click();
   await panel.waitForFunction(
     (ready) => {
@@ -47,12 +61,12 @@ async function goToDecisiveStep(workbench) {
   );
   const text = async (/** @type {string} */ role) =>
     (await panel.locator(`[data-role="${role}"]`).first().innerText()).replace(/\s+/g, ' ').trim();
-  const root = panel.locator(READY).first();
+  const shown = panel.locator(READY).first();
   return {
     sentence: await text('sentence'),
     outcome: await text('outcome'),
-    step: (await root.getAttribute('data-step')) ?? '',
-    steps: (await root.getAttribute('data-steps')) ?? '',
+    step: (await shown.getAttribute('data-step')) ?? '',
+    steps: (await shown.getAttribute('data-steps')) ?? '',
   };
 }
 

@@ -10,13 +10,6 @@ import { main, step } from './progress.mjs';
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 
 const SAMPLE = 'test/vscode/sample';
-const THEMES = {
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
-  contrast: 'Default High Contrast',
-  'contrast-light': 'Default High Contrast Light',
-};
-
 /** The names of VS Code's variables that the panel's sources use. */
 function used() {
   const sources = readdirSync('media', { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -32,14 +25,18 @@ await main('themes', async () => {
   await installPackages();
   await build();
   await installEditor();
-  const { openWorkbench } = await import('./workbench.mjs');
+  const { openWorkbench, THEMES } = await import('./workbench.mjs');
   const { playDemonstration, READY } = await import('./play.mjs');
   /** @type {Record<string, unknown>} */
   const recorded = {};
-  for (const [kind, theme] of Object.entries(THEMES)) {
-    await step(theme, async () => {
+  for (const kind of /** @type {import('./workbench.mjs').Kind[]} */ (Object.keys(THEMES))) {
+    await step(kind, async () => {
       const folder = SAMPLE;
-      const workbench = await openWorkbench({ folder, file: `${SAMPLE}/drivers/dma/lensdma/init.c`, theme });
+      const workbench = await openWorkbench({
+        folder,
+        file: `${SAMPLE}/drivers/dma/lensdma/init.c`,
+        theme: kind,
+      });
       try {
         await playDemonstration(workbench);
         const panel = await workbench.webview(READY);

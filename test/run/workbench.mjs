@@ -12,7 +12,7 @@ import { startServer } from './server.mjs';
  * @property {string} [file] the file of it to show
  * @property {string} [extension] the folder of the extension under development
  * @property {string} [tests] a test module that runs in the extension host
- * @property {string} [theme] a colour theme by its id, such as `Default Light Modern`
+ * @property {Kind} [theme] the kind of colour theme to wear; VS Code's own choice where none is told
  * @property {Record<string, unknown>} [settings] user settings
  * @property {{ width: number, height: number }} [viewport] in CSS pixels
  * @property {NodeJS.ProcessEnv} [env] for the extension host
@@ -20,6 +20,16 @@ import { startServer } from './server.mjs';
  */
 
 /** @typedef {import('playwright-core').Locator} Locator */
+
+/** The kinds of colour theme: VS Code's name for one of each, and the class that the workbench has while it wears one. */
+export const THEMES = {
+  dark: { label: 'Dark Modern', worn: 'vs-dark' },
+  light: { label: 'Light Modern', worn: 'vs' },
+  contrast: { label: 'Dark High Contrast', worn: 'hc-black' },
+  'contrast-light': { label: 'Light High Contrast', worn: 'hc-light' },
+};
+
+/** @typedef {keyof typeof THEMES} Kind */
 
 /** The longest that one thing in the workbench may take, in milliseconds. */
 export const PATIENCE = 60_000;
@@ -33,8 +43,7 @@ export async function openWorkbench(options) {
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
-    const theme = options.theme === undefined ? {} : { 'workbench.colorTheme': options.theme };
-    const server = await startServer({ data, settings: { ...theme, ...options.settings }, env: options.env });
+    const server = await startServer({ data, settings: options.settings, env: options.env });
     ends.push(server.stop);
     const browser = await launchChromium();
     ends.push(() => browser.close());
@@ -43,7 +52,9 @@ export async function openWorkbench(options) {
     await options.before?.(page);
     await page.goto(server.url({ extension: '.', ...options }));
     await page.locator('.monaco-workbench').waitFor();
-    return new Workbench(page, close);
+    const workbench = new Workbench(page, close);
+    if (options.theme !== undefined) await workbench.wear(options.theme);
+    return workbench;
   } catch (error) {
     await close();
     throw error;
@@ -79,13 +90,29 @@ export class Workbench {
     }
   }
 
-  /** Chooses an entry of a list that a command asked with. @param {string} label */
-  async choose(label) {
-    await this.page
-      .locator('.quick-input-widget .monaco-list-row')
-      .filter({ hasText: label })
-      .first()
-      .click();
+  /**
+   * Puts on a colour theme by hand, as a user does: what the settings say of it the workbench reads before it knows its themes,
+   * and then only some of them come on.
+   * @param {Kind} kind
+   */
+  async wear(kind) {
+    const { label, worn } = THEMES[kind];
+    await this.command('Preferences: Color Theme');
+    await this.choose(label);
+    await this.page.locator(`.monaco-workbench.${worn}`).waitFor();
+  }
+
+  /** Chooses an entry of a list that a command asked with, by a text that it has. @param {string} text */
+  async choose(text) {
+    const list = this.page.locator('.quick-input-widget');
+    const input = list.locator('input').first();
+    // The palette, whose input starts with ">", gives way to the list.
+    await this.page.waitForFunction(
+      (field) => field instanceof HTMLInputElement && !field.value.startsWith('>'),
+      await input.elementHandle(),
+    );
+    await input.fill(text);
+    await list.locator('.monaco-list-row').filter({ hasText: text }).first().click();
   }
 
   /** The lenses above the code with this text. @param {string} text @returns {Locator} */

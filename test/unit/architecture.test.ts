@@ -43,6 +43,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'vscode',
     'vscode-languageclient',
     'node:',
+    'folder:',
   ],
   'src/extension': ['src/editor', 'src/panel', 'vscode'],
   media: ['src/panel/protocol', 'simulator', 'preact', '@preact/signals'],

@@ -13,11 +13,16 @@ export async function activate(): Promise<Api> {
   return extension.activate();
 }
 
-/** Opens a file of the sample workspace in the editor. */
-export async function openSample(path: string): Promise<vscode.TextDocument> {
+/** A file of the sample workspace. */
+export function sampleUri(path: string): vscode.Uri {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   assert.ok(folder, 'the sample workspace is open');
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, path));
+  return vscode.Uri.joinPath(folder.uri, path);
+}
+
+/** Opens a file of the sample workspace in the editor. */
+export async function openSample(path: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(sampleUri(path));
   await vscode.window.showTextDocument(document);
   return document;
 }

@@ -1,0 +1,40 @@
+/** "Explain IOMMU Fault Log…": lines of a kernel log become a report that leads to rules and scenarios. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { libraryText } from '../../simulator/scenario';
+import { Command } from '../../src/editor/commands';
+import { activate } from './support';
+
+const LOG = `[   12.345678] DMAR: DRHD: handling fault status reg 2
+[   12.345680] DMAR: [DMA Read NO_PASID] Request device [3b:00.0] fault addr 0xffff0000 [fault reason 0x71] SM: Present bit in first-level paging entry is clear
+`;
+
+describe('a kernel log', () => {
+  before(() => activate());
+
+  const links = async (document: vscode.TextDocument): Promise<string[]> =>
+    (
+      await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', document.uri)
+    ).map(({ target }) => decodeURIComponent(String(target)));
+
+  it('is explained, with the scenario that shows the fault as a link', async () => {
+    await vscode.commands.executeCommand(Command.ExplainLog, LOG);
+    const { document } = vscode.window.activeTextEditor!;
+    const text = document.getText();
+    assert.match(text, /Device 3b:00\.0 tried to read 0xffff0000 without PASID/);
+    assert.match(text, /\(0x71\)/);
+    const [, scenario] = /Demonstration: (\S+)/.exec(text)!;
+    assert.ok(libraryText(scenario!) !== null);
+    const targets = await links(document);
+    assert.ok(targets.includes(`command:${Command.RunScenario}?["${scenario!}"]`));
+    assert.match(text, /\[raw-physical-address\]/);
+    assert.ok(targets.includes(`command:${Command.ExplainRule}?["raw-physical-address"]`));
+  });
+
+  it('without any such line says so, and links nothing of its own text', async () => {
+    await vscode.commands.executeCommand(Command.ExplainLog, 'hello [kernel-sva-bind]\n');
+    const { document } = vscode.window.activeTextEditor!;
+    assert.match(document.getText(), /no IOMMU or DMA-API line recognised/);
+    assert.deepEqual(await links(document), []);
+  });
+});
