@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseScenario, runScenario } from '../../simulator/scenario';
+import { parseScenario, runJson, runScenario } from '../../simulator/scenario';
 import type { Problem } from '../checker/finding';
 import type { Replay } from '../checker/replay';
 import type { ReplayTask } from './messages';
 import { Pool } from './pool';
 import { printable } from './report';
-import { runJson, runText } from './simulate-format';
+import { runText } from './simulate-format';
 import { isSource } from './sources';
 import { SurroundingsFinder } from './surroundings';
 
