@@ -11,6 +11,7 @@ import { press, type Controls } from './keys';
 import { MarkIcon, MARK_WORDS } from './marks';
 import type { Frame } from './model/frame';
 import { PictureSection } from './picture';
+import { Platform } from './platform';
 import type { Player, Playing } from './player';
 import { Predict } from './predict';
 import { Predictor } from './predictor';
@@ -70,6 +71,7 @@ export function App({ player, view, host, library, shown, stale }: AppProps) {
       <Transport player={player} onHelp={() => (help.value = !help.value)} />
       {help.value && <Help view={view} onClose={() => (help.value = false)} />}
       <Timeline player={player} />
+      <Platform loaded={loaded} view={view} host={host} />
       <Announcement player={player} predictor={predictor} />
       {loaded.runs.map(
         ({ run }, at) =>

@@ -1,18 +1,23 @@
 /** Runs a scenario's text on the simulator, here in the panel, and gives what the panel reads. */
 import type { WalkStep } from '../simulator/iommu/iommu';
 import { ramRanges } from '../simulator/linux/layout';
-import { formatProblems, parseScenario, runScenario, type Scenario } from '../simulator/scenario';
+import { formatProblems, onIommu, parseScenario, runScenario, type Scenario } from '../simulator/scenario';
 import { exposures } from '../simulator/trace/exposure';
 import { viewOf } from '../simulator/trace/view';
+import type { Architecture } from '../simulator/trace/architecture';
 import type { World } from '../simulator/trace/world';
 import type { ScenarioSource } from '../src/panel/protocol';
 import { PAGE, type Configured, type Held, type Question, type Reach, type Run } from './model/run';
 
-/** @throws Error that names every problem of the text with its place, where it is no scenario */
-export function execute({ id, text }: ScenarioSource): Run {
+/**
+ * @param iommu the IOMMU to run on where the scenario shows something there; null: that of its platform
+ * @throws Error that names every problem of the text with its place, where it is no scenario
+ */
+export function execute({ id, text }: ScenarioSource, iommu: Architecture | null = null): Run {
   const parsed = parseScenario(text);
   if (!parsed.ok) throw new Error(formatProblems(`${id}.pasid.json`, parsed.problems));
-  const { scenario } = parsed;
+  const there = onIommu(parsed.scenario, iommu ?? parsed.scenario.platform.iommu);
+  const scenario = there.ok ? there.scenario : parsed.scenario;
   const { events, steps, trace, decisive, error } = runScenario(scenario);
   const world = trace.at(0);
   const ram = ramRanges(world.kernel.options.ramSize);
@@ -21,6 +26,8 @@ export function execute({ id, text }: ScenarioSource): Run {
     id,
     title: scenario.title,
     iommu: world.machine.iommu.title(),
+    architecture: scenario.platform.iommu,
+    notElsewhere: there.ok ? null : there.because,
     settings: settingsOf(scenario.platform),
     compareWith: scenario.compare ?? null,
     events,

@@ -43,7 +43,7 @@ function show(scenarios: readonly ScenarioSource[], row: number | null): void {
   const back = shown.value.length > 0 ? player.at.value : (remembered?.step ?? null);
   const same = scenarios.map(names).join() === before.join();
   try {
-    const runs = scenarios.map(execute);
+    const runs = scenarios.map((scenario) => execute(scenario, view.iommu.value));
     batch(() => {
       shown.value = scenarios;
       player.load(runs, row ?? (same ? back : null));
@@ -145,6 +145,10 @@ render(
       choose: (id) => vscode.postMessage({ type: 'choose', id }),
       openSource: (file, line) => vscode.postMessage({ type: 'open-source', file, line }),
       compare: (scenario, other) => vscode.postMessage({ type: 'compare', scenario, with: other }),
+      runOn: (iommu) => {
+        view.iommu.value = iommu;
+        show(shown.value, player.at.value);
+      },
       assume: (scenario, key, value) => vscode.postMessage({ type: 'assume', scenario, key, value }),
       rerun: (scenario) => vscode.postMessage({ type: 'rerun', scenario }),
     }}

@@ -1,6 +1,7 @@
 /** One run of a scenario as the panel reads it: its events, and what cannot be told from events alone. */
 import type { CacheLine, ExposureRun, WalkStep } from '../../simulator/iommu/iommu';
 import type { DomainName } from '../../simulator/linux/events';
+import type { Architecture } from '../../simulator/trace/architecture';
 import type { SimEvent } from '../../simulator/trace/events';
 
 /** An event of one kind, with its place in the run. */
@@ -47,6 +48,9 @@ export interface Run {
   readonly title: string;
   /** Architecture and mode of the IOMMU, as `Iommu.title` gives them. */
   readonly iommu: string;
+  readonly architecture: Architecture;
+  /** Why it did not run on the IOMMU that was asked for, or null. */
+  readonly notElsewhere: string | null;
   /** What the platform was set to: kernel, words of the boot line, memory. */
   readonly settings: readonly string[];
   /** Id of the scenario to show beside it, or null. */

@@ -40,6 +40,10 @@ const SHORT: readonly (readonly [RegExp, string])[] = [
   [/^PASID directory entry$/, 'dir'],
   [/^PASID(-| )table entry$/, 'PASID'],
   [/^context(-| )entry$/, 'ctx'],
+  [/^non-leaf (DDT|PDT) entry$/, '$1'],
+  [/^device context$/, 'DC'],
+  [/^process context$/, 'PC'],
+  [/^PTE \(level (\d)\)$/, 'L$1'],
   [/ (table )?entry$/, ''],
   [/^(upper|lower) /, ''],
 ];
@@ -86,9 +90,13 @@ function row(step: WalkStep, read: boolean, end: WalkRow['end'], owners: readonl
   };
 }
 
-/** Addresses of tables and pages start at bit 12 in every format, and are wide. */
-function pointsTo({ low, high, value }: WalkField, owners: readonly OwnedRun[]): FieldRow['points'] {
-  if (low !== 12 || high < 45 || value === 0n) return null;
+/**
+ * Addresses of tables and pages: in VT-d's formats they start at bit 12 and are wide; RISC-V's have page numbers, which are
+ * all named so.
+ */
+function pointsTo({ name, low, high, value }: WalkField, owners: readonly OwnedRun[]): FieldRow['points'] {
+  const address = (low === 12 && high >= 45) || /(^|\.)PPN$/.test(name);
+  if (!address || value === 0n) return null;
   return { address: value << 12n, to: ownerOf(owners, Number(value)) };
 }
 

@@ -8,5 +8,5 @@ export { parseScenario, type ParsedScenario } from './parse';
 export { expectationRanges, stepRange, type TextRange } from './place';
 export { formatProblems, type ScenarioProblem } from './problem';
 export { fork, runScenario, type Run, type RunStep } from './run';
-export { ARCHITECTURES, PLATFORMS, type Architecture } from '../trace/platforms';
+export { ARCHITECTURE_NAMES, ARCHITECTURES, type Architecture } from '../trace/architecture';
 export { SCENARIO_VERSION, type Scenario, type ScenarioInput } from './schema/scenario';

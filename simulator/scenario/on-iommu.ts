@@ -1,4 +1,4 @@
-import type { Architecture } from '../trace/platforms';
+import type { Architecture } from '../trace/architecture';
 import type { Scenario } from './schema/scenario';
 
 export type OnIommu =

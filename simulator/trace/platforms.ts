@@ -9,14 +9,9 @@ import type { Machine } from '../machine/machine';
 import type { MemoryRange } from '../machine/memory';
 import { walkSv48 } from '../machine/cpu/sv48-mmu';
 import { walkX86 } from '../machine/cpu/x86-mmu';
-
-/** Which IOMMU a platform has; the processor goes with it. */
-export const ARCHITECTURES = ['vtd', 'riscv'] as const;
-export type Architecture = (typeof ARCHITECTURES)[number];
+import type { Architecture } from './architecture';
 
 export interface Platform {
-  /** Name of the IOMMU's architecture, for people. */
-  readonly name: string;
   readonly kernel: KernelArchitecture;
   machine(memory: readonly MemoryRange[], sink: Sink<MachineEvent | IommuEvent>): Machine<Iommu>;
 }
@@ -26,12 +21,10 @@ const INTERRUPT_FILES = { base: 0xfee0_0000n, size: 0x10_0000n };
 
 export const PLATFORMS: Readonly<Record<Architecture, Platform>> = {
   vtd: {
-    name: 'Intel VT-d',
     kernel: X86_VTD,
     machine: (memory, sink) => createVtdMachine({ memory, sink, mmu: walkX86 }),
   },
   riscv: {
-    name: 'RISC-V IOMMU',
     kernel: RISCV,
     machine: (memory, sink) =>
       createRiscvMachine({ memory, sink, mmu: walkSv48, iommu: { interruptFiles: INTERRUPT_FILES } }),

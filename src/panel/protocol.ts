@@ -3,6 +3,7 @@
  * ends, validated on arrival at both. Messages are data; none names a command, a path to open or markup to insert.
  */
 import * as v from 'valibot';
+import { ARCHITECTURES } from '../../simulator/trace/architecture';
 
 /** Upper bounds of what either end accepts; beyond them a message is dropped and logged. */
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
@@ -86,7 +87,13 @@ export type FromPanel = v.InferOutput<typeof FromPanelSchema>;
 export type Position = Extract<FromPanel, { type: 'position' }>;
 
 /** How the user wants the panel: questions asked, unchanged rows of tables shown, the picture as a table. */
-const SavedViewSchema = v.object({ predict: v.boolean(), unchanged: v.boolean(), plain: v.boolean() });
+const SavedViewSchema = v.object({
+  predict: v.boolean(),
+  unchanged: v.boolean(),
+  plain: v.boolean(),
+  /** IOMMU that scenarios run on; null: the one of their platform. */
+  iommu: v.optional(v.nullable(v.picklist(ARCHITECTURES)), null),
+});
 export type SavedView = v.InferOutput<typeof SavedViewSchema>;
 
 /** What the webview keeps over hiding, reload and restart. */

@@ -14,7 +14,7 @@ const STATE = {
   kept: [],
   stale: false,
   step: 2,
-  view: { predict: true, unchanged: false, plain: false },
+  view: { predict: true, unchanged: false, plain: false, iommu: null },
 };
 
 const runOf = (id: string) => {
@@ -168,6 +168,27 @@ describe('panel', function () {
     const panel = await open({ state: STATE });
     assert.deepEqual(await panel.sent(), [{ type: 'ready', remembers: [SCENARIO] }]);
     assert.equal(await step(await show(panel)), 3);
+  });
+
+  it('runs on the IOMMU of choice, stays where it stands, and keeps the choice', async () => {
+    const panel = await open();
+    const page = await show(panel);
+    await page.locator('[data-action="decisive"]').click();
+    const before = await step(page);
+    await page.locator('[data-action="iommu"]').selectOption('riscv');
+    assert.equal(await step(page), before);
+    const picture = page.locator('.picture');
+    assert.match((await picture.textContent()) ?? '', /IOMMU · RISC-V 3LVL/);
+    const state = await panel.state();
+    const again = await show(await open({ state }));
+    assert.match((await again.locator('.picture').textContent()) ?? '', /IOMMU · RISC-V 3LVL/);
+    assert.equal(await again.locator('[data-action="iommu"]').inputValue(), 'riscv');
+    const bound = 'shared-queue-carries-pasid';
+    await panel.send({ type: 'show', scenario: { id: bound, text: library.text(bound)! }, step: null });
+    assert.match(
+      await page.locator('[data-role="not-elsewhere"]').innerText(),
+      /^Runs on Intel VT-d alone: ENQCMD/,
+    );
   });
 
   it('says so where what it remembers is gone', async () => {

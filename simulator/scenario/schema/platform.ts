@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { BOOT_WORDS } from '../../linux/boot-options';
 import { GENERATIONS } from '../../linux/generation';
-import { ARCHITECTURES } from '../../trace/platforms';
+import { ARCHITECTURES } from '../../trace/architecture';
 import { Count, Expression, HexBytes, Name } from './common';
 
 export const Platform = v.pipe(

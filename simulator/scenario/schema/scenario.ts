@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ARCHITECTURES } from '../../trace/platforms';
+import { ARCHITECTURES } from '../../trace/architecture';
 import { Name } from './common';
 import { Expectation } from './expectation';
 import { DeviceDeclaration, ObjectDeclaration, Platform, ProcessDeclaration } from './platform';

@@ -8,7 +8,7 @@ import {
   VMALLOC_START,
 } from '../../../simulator/linux/layout';
 import { PageFault } from '../../../simulator/machine/cpu/mmu';
-import { ARCHITECTURES } from '../../../simulator/trace/platforms';
+import { ARCHITECTURES } from '../../../simulator/trace/architecture';
 import { System } from './system';
 
 const owner = { use: 'pages', name: 'test' } as const;

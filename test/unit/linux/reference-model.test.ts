@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import type { Value } from '../../../simulator/linux/api/values';
 import { virtToPhys } from '../../../simulator/linux/layout';
-import { ARCHITECTURES } from '../../../simulator/trace/platforms';
+import { ARCHITECTURES } from '../../../simulator/trace/architecture';
 import { random } from './random';
 import { System, type Options } from './system';
 

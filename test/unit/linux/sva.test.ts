@@ -3,7 +3,7 @@ import { KernelError } from '../../../simulator/linux/errno';
 import { pasidMsr } from '../../../simulator/machine/cpu/msr';
 import { Accelerator } from '../../../simulator/machine/devices/accelerator/accelerator';
 import { encodeDescriptor, OPCODE_MEMFILL } from '../../../simulator/machine/devices/accelerator/descriptor';
-import { ARCHITECTURES, type Architecture } from '../../../simulator/trace/platforms';
+import { ARCHITECTURES, type Architecture } from '../../../simulator/trace/architecture';
 import { System } from './system';
 
 const app = { handle: 'mm', process: 'app' } as const;

@@ -10,7 +10,7 @@ import { HostileDevice } from '../../../simulator/machine/devices/hostile';
 import type { Tlp } from '../../../simulator/machine/tlp';
 import type { SimEvent } from '../../../simulator/trace/events';
 import { TraceLog } from '../../../simulator/trace/trace-log';
-import type { Architecture } from '../../../simulator/trace/platforms';
+import type { Architecture } from '../../../simulator/trace/architecture';
 import { World } from '../../../simulator/trace/world';
 
 export interface Options {

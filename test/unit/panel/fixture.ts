@@ -264,6 +264,8 @@ export function fixture(): Run {
     iommu: 'VT-d scalable',
     settings: ['kernel 6.1', 'iommu.strict=1'],
     compareWith: null,
+    architecture: 'vtd',
+    notElsewhere: null,
     events: log.events,
     frames: FRAMES,
     decisive: 5,

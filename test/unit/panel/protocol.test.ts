@@ -20,9 +20,12 @@ describe('panel: protocol', () => {
     assert.deepEqual(parseFromPanel(position), position);
     const show = { type: 'show', scenario: { id: 'a', text: '{}' }, step: null };
     assert.deepEqual(parseToPanel(show), show);
-    const view = { predict: true, unchanged: false, plain: false };
+    const view = { predict: true, unchanged: false, plain: false, iommu: 'riscv' };
     const saved = { scenarios: ['a'], kept: [], stale: false, step: 2, view };
     assert.deepEqual(parseSavedState(saved), saved);
+    const older = { predict: true, unchanged: false, plain: false };
+    assert.equal(parseSavedState({ ...saved, view: older })?.view.iommu, null);
+    assert.equal(parseSavedState({ ...saved, view: { ...view, iommu: 'smmu' } }), null);
   });
 
   it('accepts a replay with its verdict and what it assumes', () => {
