@@ -207,6 +207,12 @@ export const CAUSES: Readonly<Record<Situation, readonly Cause[]>> = {
     IOMMU_DRIVER,
   ],
   'hardware-error': [cause(null, 'Hardware or firmware: the log line alone does not say more.')],
+  'faults-lost': [
+    cause(
+      null,
+      'One device faults without end; the first faults in the log before this line say which, and why.',
+    ),
+  ],
   'no-domain': [
     cause(
       null,

@@ -23,6 +23,7 @@ export const DEMONSTRATIONS: Readonly<Record<Situation, string | null>> = {
   'page-request-privileged': 'supervisor-request-refused',
   'invalidation-failed': null,
   'hardware-error': null,
+  'faults-lost': null,
   'no-domain': null,
   'leaked-mapping': 'leaked-mapping',
   'free-unknown': 'wrong-unmap-handle',

@@ -9,6 +9,7 @@ import { dmaLimits } from './formats/dma-limits';
 import { invalidation } from './formats/invalidation';
 import { pageRequest } from './formats/page-request';
 import { riscv } from './formats/riscv';
+import { riscvDriver } from './formats/riscv-driver';
 import { smmuv2 } from './formats/smmuv2';
 import { smmuv3 } from './formats/smmuv3';
 import { vtd } from './formats/vtd';
@@ -24,6 +25,7 @@ const FORMATS: readonly Format[] = [
   smmuv3,
   smmuv2,
   riscv,
+  riscvDriver,
   invalidation,
   pageRequest,
   dmaDebug,

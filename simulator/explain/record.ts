@@ -20,6 +20,7 @@ export type Situation =
   | 'page-request-privileged'
   | 'invalidation-failed'
   | 'hardware-error'
+  | 'faults-lost'
   | 'no-domain'
   | 'leaked-mapping'
   | 'free-unknown'

@@ -5,6 +5,8 @@
  *   AMD-Vi: Completion-Wait loop timed out                                                             (amd/iommu.c)
  *   arm-smmu-v3 arm-smmu-v3.0.auto: CMD_SYNC timeout at 0x0000b1b7 [hwprod 0x0000b1c0, hwcons 0x0000b1b7]
  *   arm-smmu-v3 arm-smmu-v3.0.auto: CMDQ error (cons 0x0100b1b7): ATC invalidate timeout        (arm-smmu-v3.c)
+ *   riscv,iommu 3010000.iommu: Queue #0 error; fault:0 timeout:1 illegal:0 fence_w_ip:0          (riscv/iommu.c)
+ *   riscv,iommu 3010000.iommu: Hardware error: command execution timeout
  */
 import { bits, following, type Format } from '../format';
 import type { LogLines } from '../lines';
@@ -25,6 +27,11 @@ const VTD = {
 };
 const AMD = { format: 'AMD-Vi', source: 'drivers/iommu/amd/iommu.c' };
 const ARM = { format: 'Arm SMMUv3', source: 'drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c' };
+
+const RISCV = {
+  format: 'RISC-V IOMMU',
+  source: 'RISC-V IOMMU specification, cqcsr; drivers/iommu/riscv/iommu.c, riscv_iommu_cmdq_process',
+};
 
 const KINDS: readonly Kind[] = [
   {
@@ -75,6 +82,41 @@ const KINDS: readonly Kind[] = [
     code: 'CERROR_ILL',
     structure: 'command queue',
     words: 'the SMMU stopped at a command that it does not accept',
+  },
+  {
+    ...RISCV,
+    pattern: /\bQueue #0 error; fault:[01] timeout:1()/,
+    code: 'cmd_to',
+    structure: 'device TLB',
+    words: 'a device did not answer an invalidation of its TLB in time',
+  },
+  {
+    ...RISCV,
+    pattern: /\bQueue #0 error; fault:[01] timeout:0 illegal:1()/,
+    code: 'cmd_ill',
+    structure: 'command queue',
+    words: 'the command queue holds a command that the hardware does not accept',
+  },
+  {
+    ...RISCV,
+    pattern: /\bQueue #0 error; fault:1 timeout:0 illegal:0()/,
+    code: 'cqmf',
+    structure: 'command queue',
+    words: 'the IOMMU could not read its command queue, or not write what a fence asked for',
+  },
+  {
+    ...RISCV,
+    pattern: /\briscv[,_]iommu\w{0,8} \S{1,40}: Hardware error: command execution timeout()/,
+    code: 'IOFENCE.C',
+    structure: 'command queue',
+    words: 'the IOMMU did not finish the commands before a fence in time',
+  },
+  {
+    ...RISCV,
+    pattern: /\briscv[,_]iommu\w{0,8} \S{1,40}: Hardware error: command enqueue failed()/,
+    code: 'cqh',
+    structure: 'command queue',
+    words: 'the command queue is full, and the IOMMU takes nothing from it',
   },
 ];
 

@@ -58,10 +58,10 @@ const ROWS: Readonly<Record<number, Row>> = {
     'a field of a device directory entry or context is reserved or not allowed',
   ],
   260: [
-    'device context',
-    'EN_ATS, EN_PRI, PDTV',
+    'device or process context',
+    'EN_ATS, EN_PRI, PDTV, ENS',
     'ats-refused',
-    'the device context does not allow this type of transaction (ATS, page request, or a process id it has no table for)',
+    'the context does not allow this type of transaction (ATS, page request, a process id it has no table for, or supervisor privilege)',
   ],
   261: ['MSI page table entry', null, 'interrupt-remapping', 'the MSI page table entry could not be read'],
   262: ['MSI page table entry', 'V', 'interrupt-remapping', 'the MSI page table entry is not valid'],

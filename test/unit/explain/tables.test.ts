@@ -5,6 +5,8 @@ import { DEMONSTRATIONS } from '../../../simulator/explain/demonstrations';
 import { VTD_REASONS } from '../../../simulator/explain/reasons/vtd';
 import { explainLog } from '../../../simulator/explain/explain';
 import type { Situation } from '../../../simulator/explain/record';
+import { CAUSES as RISCV_CAUSES } from '../../../simulator/iommu/riscv/causes';
+import { faultLine as riscvFaultLine } from '../../../simulator/iommu/riscv/console';
 import { faultLine } from '../../../simulator/iommu/vtd/console';
 import { describeReason, REASONS } from '../../../simulator/iommu/vtd/reasons';
 import { libraryScenario, runScenario } from '../../../simulator/scenario';
@@ -58,6 +60,19 @@ describe('explain: tables', () => {
         assert.equal(Number(reason.code), number);
         assert.equal(reason.words, describeReason(number));
       }
+    }
+  });
+
+  it('reads back the simulated RISC-V IOMMU’s console lines, every cause of them', () => {
+    for (const cause of RISCV_CAUSES.keys()) {
+      const line = riscvFaultLine(0x6a08, cause, 0x1234n, 0n);
+      const { groups } = explainLog(line);
+      assert.equal(groups.length, 1, line);
+      const { requester, addresses, reason } = groups[0]!;
+      assert.equal(requester, '6a:01.0');
+      assert.equal(addresses!.lowest, '0x1234');
+      assert.equal(reason.code, `cause ${String(cause)}`);
+      assert.notEqual(reason.structure, 'unknown', line);
     }
   });
 
