@@ -119,7 +119,7 @@ function Single({ loaded, source, player, view, predictor, host, library }: Sing
         )}
         <Sentence frame={frame} onSource={host.openSource} />
         <Predict predictor={predictor} frame={frame} onOff={() => (view.predict.value = false)} />
-        <PictureSection frame={frame} run={run} view={view} id="picture" />
+        <PictureSection frame={frame} run={run} view={view} />
         {run.compareWith !== null && (
           <button
             type="button"
@@ -133,7 +133,7 @@ function Single({ loaded, source, player, view, predictor, host, library }: Sing
         )}
       </div>
       <div>
-        <Walk frame={frame} run={run} id="walk" />
+        <Walk frame={frame} run={run} />
         <Exposure frame={frame} frames={run.frames} />
         <Tables frame={frame} loaded={loaded.runs[0]!} view={view} />
         <Events player={player} />

@@ -70,9 +70,9 @@ export const KEYS: readonly Key[] = [
   },
 ];
 
-/** Keys that a focused control needs for itself: a choice takes all of them. */
+/** Keys that a focused control needs for itself: a choice, or a text, takes all of them. */
 const ACTIVATES = 'button, summary, a, input, select';
-const CHOOSES = 'select';
+const CHOOSES = 'select, input[type="text"]';
 
 /** Runs what the key stands for; true where it stood for something. */
 export function press(controls: Controls, event: KeyboardEvent): boolean {

@@ -43,28 +43,14 @@ export function ReplayStrip({ replay: { verdict, assumptions }, assume }: Replay
         {verdict.text && `: ${verdict.text}`}
       </p>
       {assumptions.length > 0 && (
-        <details open={assumptions.some(({ choices }) => choices.length > 1)}>
+        <details open={assumptions.some(({ choices }) => choices.length !== 1)}>
           <summary>Assumptions ({assumptions.length})</summary>
           <dl class="assumptions">
             {assumptions.map(({ key, value, choices, reason }) => (
               <div key={key}>
                 <dt>{key}</dt>
                 <dd>
-                  {choices.length > 1 ? (
-                    <select
-                      aria-label={key}
-                      value={value}
-                      onChange={(event) => assume(key, event.currentTarget.value)}
-                    >
-                      {(choices.includes(value) ? choices : [value, ...choices]).map((choice) => (
-                        <option key={choice} value={choice}>
-                          {choice}
-                        </option>
-                      ))}
-                    </select>
-                  ) : (
-                    <code>{value}</code>
-                  )}
+                  <Choice name={key} value={value} choices={choices} choose={(other) => assume(key, other)} />
                   <span class="quiet"> {reason}</span>
                 </dd>
               </div>
@@ -73,5 +59,30 @@ export function ReplayStrip({ replay: { verdict, assumptions }, assume }: Replay
         </details>
       )}
     </section>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly value: string;
+  readonly choices: readonly string[];
+  readonly choose: (value: string) => void;
+}
+
+/** One of some values; any value where none are named; just the value where there is no other. */
+function Choice({ name, value, choices, choose }: ChoiceProps) {
+  if (choices.length === 1) return <code>{value}</code>;
+  const onChange = ({ currentTarget }: { currentTarget: { value: string } }): void => {
+    if (currentTarget.value !== value) choose(currentTarget.value);
+  };
+  if (choices.length === 0) return <input type="text" aria-label={name} value={value} onChange={onChange} />;
+  return (
+    <select aria-label={name} value={value} onChange={onChange}>
+      {(choices.includes(value) ? choices : [value, ...choices]).map((choice) => (
+        <option key={choice} value={choice}>
+          {choice}
+        </option>
+      ))}
+    </select>
   );
 }

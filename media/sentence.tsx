@@ -6,14 +6,17 @@ import type { Frame } from './model/frame';
 export function Sentence({
   frame,
   onSource,
+  whose = '',
 }: {
   frame: Frame;
+  /** Letter of the run, where two are shown. */
+  whose?: string;
   onSource: (file: string, line: number) => void;
 }) {
   const { event, marks } = frame.step;
   const tone = marks[0] ? toneOf(marks[0]) : 'neutral';
   return (
-    <section class={`sentence tone-${tone}`} aria-label="What happened">
+    <section class={`sentence tone-${tone}`} aria-label={`What happened${whose && ` in ${whose}`}`}>
       {marks.length > 0 && (
         <p class="happened">
           {marks.map((mark) => (

@@ -133,10 +133,10 @@ function Side({ side: { run }, at, frame, waits, view, host }: SideProps) {
         {event.label ? ` · ${event.label}` : ''}
       </h2>
       <div>
-        <Sentence frame={frame} onSource={host.openSource} />
+        <Sentence frame={frame} onSource={host.openSource} whose={SIDES[at]} />
       </div>
-      <PictureSection frame={frame} run={run} view={view} id={`picture-${SIDES[at]}`} />
-      <Walk frame={frame} run={run} id={`walk-${SIDES[at]}`} />
+      <PictureSection frame={frame} run={run} view={view} whose={SIDES[at]} />
+      <Walk frame={frame} run={run} whose={SIDES[at]} />
     </>
   );
 }

@@ -10,6 +10,7 @@ import {
   type PictureLayout,
 } from '../layout/picture';
 import { wrap, type Measure } from '../layout/text';
+import { Heading } from '../heading';
 import { measureIn } from '../measure';
 import type { Frame } from '../model/frame';
 import { hex, pages } from '../model/format';
@@ -24,6 +25,9 @@ import { IommuBox } from './iommu';
 import { Label } from './label';
 import { MemoryMap, Swatch } from './memory';
 import { PictureTable } from './table';
+
+/** Pixels below which a drawing would be all ellipses: then there is the table only. */
+const NARROWEST = 200;
 
 /** Rows of the map of all memory. */
 const ROWS = 3;
@@ -210,30 +214,34 @@ interface PictureProps {
   readonly frame: Frame;
   readonly run: Run;
   readonly view: View;
-  /** Of the section: unique on the page. */
-  readonly id: string;
+  /** Letter of the run, where two are shown. */
+  readonly whose?: string;
 }
 
-export function PictureSection({ frame, run, view, id }: PictureProps) {
+export function PictureSection({ frame, run, view, whose = '' }: PictureProps) {
+  const id = `picture${whose}-title`;
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const measure = useMemo(() => measureIn(document.documentElement), []);
   const picture = pictureOf(frame, run, mapColumns(width), ROWS);
-  const plain = view.plain.value;
+  const narrow = width > 0 && width < NARROWEST;
+  const plain = view.plain.value || narrow;
   return (
-    <section aria-labelledby={`${id}-title`}>
+    <section aria-labelledby={id}>
       <header>
-        <h2 id={`${id}-title`}>Picture</h2>
-        <button
-          type="button"
-          class="plain"
-          data-action="plain"
-          aria-pressed={plain}
-          title="Drawn, or as a table (A)"
-          onClick={() => (view.plain.value = !plain)}
-        >
-          {plain ? 'as a picture' : 'as a table'}
-        </button>
+        <Heading id={id} text="Picture" whose={whose} />
+        {!narrow && (
+          <button
+            type="button"
+            class="plain"
+            data-action="plain"
+            aria-pressed={plain}
+            title="Drawn, or as a table (A)"
+            onClick={() => (view.plain.value = !plain)}
+          >
+            {plain ? 'as a picture' : 'as a table'}
+          </button>
+        )}
       </header>
       <div ref={box}>
         {plain ? (

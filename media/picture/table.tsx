@@ -6,7 +6,7 @@ import { PAGE } from '../model/run';
 
 const STATES = {
   used: '',
-  cached: 'not read, a cache answered',
+  cached: '',
   decides: 'decides',
   stops: 'stops the request',
   stale: 'refuses now, the cache did not',

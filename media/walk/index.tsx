@@ -1,5 +1,6 @@
 /** The tables that the request was translated through: each entry, its words, and the bits that decided. */
 import { useSignal } from '@preact/signals';
+import { Heading } from '../heading';
 import { hex, word } from '../model/format';
 import type { Frame } from '../model/frame';
 import type { Run } from '../model/run';
@@ -110,16 +111,17 @@ function Entry({ row, frame, run }: EntryProps) {
 interface WalkProps {
   readonly frame: Frame;
   readonly run: Run;
-  /** Of the section: unique on the page. */
-  readonly id: string;
+  /** Letter of the run, where two are shown. */
+  readonly whose?: string;
 }
 
-export function Walk({ frame, run, id }: WalkProps) {
+export function Walk({ frame, run, whose = '' }: WalkProps) {
+  const id = `walk${whose}-title`;
   const { walk, transaction } = frame;
   return (
-    <section aria-labelledby={`${id}-title`}>
+    <section aria-labelledby={id}>
       <header>
-        <h2 id={`${id}-title`}>Walk</h2>
+        <Heading id={id} text="Walk" whose={whose} />
         <span class="note">{cacheNote(transaction)}</span>
       </header>
       {walk.length === 0 ? (

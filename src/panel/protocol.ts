@@ -19,7 +19,7 @@ export type SourceLine = v.InferOutput<typeof SourceSchema>;
 const AssumptionSchema = v.object({
   key: Id,
   value: Line,
-  /** Empty where there is no other choice. */
+  /** What else it may be; empty where anything that fits may be given. */
   choices: v.pipe(v.array(Line), v.maxLength(50)),
   /** Why this was chosen. */
   reason: Line,

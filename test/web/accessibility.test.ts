@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import axe, { type AxeResults } from 'axe-core';
 import { library } from '../../src/panel/library';
 import { panelBrowser, THEME_KINDS } from './panel-page';
+import { SCENARIO } from './panel-steps';
+import { REPLAY } from './replay';
 
-const SCENARIO = 'kernel-sva-reads-secret';
+const OTHER = 'dma-api-stops-secret-read';
 
 describe('panel accessibility', function () {
   this.timeout(120_000);
@@ -28,6 +30,26 @@ describe('panel accessibility', function () {
       await page.locator('[data-action="decisive"]').click();
       await page.keyboard.press('?');
       assert.deepEqual(await violations(page), [], 'decisive step, with the keys shown');
+      await page.keyboard.press('ArrowLeft');
+      await page.locator('.predict .answer').first().waitFor();
+      assert.deepEqual(await violations(page), [], 'a question');
+      await page.keyboard.press('2');
+      await page.keyboard.press('a');
+      await page.keyboard.press('t');
+      await page.locator('.entry .words:visible').first().click();
+      await page.locator('.hex').waitFor();
+      assert.deepEqual(await violations(page), [], 'an answer, tables, memory around a word');
+      await send({
+        type: 'show',
+        scenario: { id: 'own', text: library.text(SCENARIO)!, replay: REPLAY },
+        step: 3,
+      });
+      await send({ type: 'stale', scenario: 'own', stale: true });
+      await page.locator('.stale-banner').waitFor();
+      assert.deepEqual(await violations(page), [], 'a replay, stale');
+      await send({ type: 'compare', left: library.source(SCENARIO)!, right: library.source(OTHER)! });
+      await page.locator('[data-runs="2"]').waitFor();
+      assert.deepEqual(await violations(page), [], 'two runs');
     });
   }
 });

@@ -1,12 +1,10 @@
 /** The panel as people meet it: its real page and policy in Chromium, every theme kind, pointer and keyboard. */
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
 import { stepsOf } from '../../media/model/steps';
 import { libraryScenario, runScenario } from '../../simulator/scenario';
 import { library } from '../../src/panel/library';
-import { panelBrowser, THEME_KINDS, type PanelPage } from './panel-page';
-
-const SCENARIO = 'kernel-sva-reads-secret';
+import { panelBrowser, THEME_KINDS } from './panel-page';
+import { attribute, outside, SCENARIO, show, step, total } from './panel-steps';
 
 /** What the page keeps. */
 const STATE = {
@@ -22,17 +20,6 @@ const runOf = (id: string) => {
   assert.ok(parsed?.ok);
   return runScenario(parsed.scenario);
 };
-
-const attribute = (page: Page, name: string) => page.locator('#app').getAttribute(`data-${name}`);
-const step = async (page: Page) => Number(await attribute(page, 'step'));
-const total = async (page: Page) => Number(await attribute(page, 'steps'));
-
-/** Runs the scenario and stands at its first step. */
-async function show(panel: PanelPage, text = library.text(SCENARIO)!): Promise<Page> {
-  await panel.send({ type: 'show', scenario: { id: SCENARIO, text }, step: null });
-  await panel.page.locator('[data-state="ready"]').waitFor();
-  return panel.page;
-}
 
 describe('panel', function () {
   this.timeout(60_000);
@@ -288,27 +275,3 @@ describe('panel in every theme', function () {
     }
   }
 });
-
-/** Runs in the page: what is wider than the room it has, or sticks out of the picture. */
-function outside(): string[] {
-  const wrong: string[] = [];
-  const { scrollWidth, clientWidth } = document.documentElement;
-  if (scrollWidth > clientWidth) wrong.push(`the page is ${scrollWidth} px wide`);
-  for (const element of document.querySelectorAll<HTMLElement>('main *')) {
-    if (element.closest('svg, .heard') || element.clientWidth === 0) continue;
-    const cut = getComputedStyle(element).textOverflow === 'ellipsis';
-    if (!cut && element.scrollWidth > element.clientWidth + 1)
-      wrong.push(`<${element.tagName}> ${element.className}`);
-  }
-  for (const text of document.querySelectorAll('.result text')) {
-    if (text.textContent!.includes('…')) wrong.push(`cut: ${text.textContent}`);
-  }
-  const svg = document.querySelector<SVGSVGElement>('svg.picture');
-  const bounds = svg?.getBoundingClientRect();
-  for (const text of svg?.querySelectorAll('text') ?? []) {
-    const box = text.getBoundingClientRect();
-    const held = text.parentElement!.querySelector(':scope > rect')?.getBoundingClientRect() ?? bounds!;
-    if (box.left < held.left - 1 || box.right > held.right + 1) wrong.push(`text ${text.textContent}`);
-  }
-  return wrong;
-}
