@@ -2,6 +2,8 @@ import type { ScenarioInput } from '../../../simulator/scenario';
 import type { Site } from '../flow/values';
 import type { Assumptions, Kernel } from './assumptions';
 import { ScenarioNames } from './names';
+import type { Refusable } from './refusals';
+import type { RuleReplay } from './rules';
 import type { Sources } from './source';
 import type { CallStatement, Statement } from './statement';
 import type { Val } from './value';
@@ -43,6 +45,22 @@ export class Builder {
   readonly names = new ScenarioNames();
   /** Names of what statements gave: by `statement` and `statement:out`. */
   readonly results = new Map<string, string>();
+  /** Index of the first step in which somebody attacks: that one is refused there is no harm. */
+  attackFrom: number | null = null;
+  /** The device has a device TLB that is on. */
+  ats = false;
+  /** The device that is not the driver's first, where the code speaks of two. */
+  secondDevice: string | null = null;
+  /** Results that the driver takes for physical addresses, and the memory that they are taken for. */
+  readonly conversions: { readonly name: string; readonly of: string; readonly at: Site }[] = [];
+  /** Memory behind handles that are assumed to be mapped. */
+  readonly handles = new Map<string, string>();
+  /** A PASID walks the kernel's own page table. */
+  walksKernel = false;
+  /** PASIDs in the order in which they came up: what a queue without one in its descriptor carries is the last. */
+  readonly pasids: (string | number)[] = [];
+  /** I/O addresses that the driver maps itself. */
+  readonly iovas: (string | number)[] = [];
   private readonly bodies = new Map<string, Body>();
 
   constructor(
@@ -51,6 +69,11 @@ export class Builder {
     readonly sources: Sources,
     readonly device: string,
     readonly kernel: Kernel,
+    /** Who runs the code: a user's process, or modprobe. */
+    private readonly caller: string,
+    readonly rule: RuleReplay,
+    /** Roles of calls that fail in this story. */
+    readonly refuses: ReadonlySet<Refusable>,
   ) {}
 
   /** Adds a step that a statement of the source does. */
@@ -99,6 +122,36 @@ export class Builder {
     return this.statements.find(
       (s): s is CallStatement => s.does === 'call' && s.result.is === 'place' && s.result.key === root,
     );
+  }
+
+  /** Memory that no statement names; each once. */
+  object(wish: string, declaration: Omit<ObjectInput, 'name'>): string {
+    const name = this.names.give(wish, 'memory');
+    this.memory.push({ name, ...declaration });
+    return name;
+  }
+
+  /** The process in whose system call the code runs. */
+  process(): string {
+    const process = this.assumptions.take(
+      'process',
+      this.caller,
+      [],
+      'whose address space `current->mm` is where this code runs',
+    );
+    this.processes.add(process);
+    return process;
+  }
+
+  /** Another process, that has nothing to do with the first. */
+  other(): string {
+    this.processes.add('other');
+    return 'other';
+  }
+
+  /** The bind of a process as the kernel takes it. */
+  bindArguments(mm: string): (string | number)[] {
+    return this.kernel === '5.11' || this.kernel === '6.1' ? [this.device, mm, 0] : [this.device, mm];
   }
 
   /** Bytes of buffers whose size the source does not say as a number. */

@@ -1,7 +1,7 @@
 import { Op, Operator, type FunctionIR } from '../flow/ir';
 import type { Program } from './program';
 
-/** Why a branch went the way it did; null where its value is known, so that nothing was chosen. */
+/** A way, and why it was chosen; null where its value is known, or where the other way only fails. */
 export interface Decision {
   readonly taken: boolean;
   readonly why: string | null;
@@ -35,22 +35,25 @@ export function decide(program: Program, q: Question): Decision {
   const { fn, at } = q;
   const ways = [fn.b[at]!, fn.c[at]!] as const;
   if (q.chosen !== undefined) return { taken: q.chosen, why: 'chosen by the reader' };
-  if (q.turns[0] + q.turns[1] === 0 && q.found !== undefined)
-    return { taken: q.found, why: q.known === q.found ? null : 'the way to the finding' };
+  const isAgain = q.turns[0] + q.turns[1] > 0;
   for (const target of q.wanted) {
     const [yes, no] = ways.map((way) => program.leadsTo(fn, way, target)) as [boolean, boolean];
-    if (yes !== no && q.known === undefined) return { taken: yes, why: 'the only way to the finding' };
+    if (yes !== no && q.known !== yes) return { taken: yes, why: 'the only way to the finding' };
   }
-  const isLoop = q.turns[0] + q.turns[1] > 0;
   if (q.known !== undefined && Math.max(...q.turns) < MOST_TURNS) return { taken: q.known, why: null };
-  if (isLoop && q.turns[0] !== q.turns[1]) return { taken: q.turns[0] < q.turns[1], why: null };
+  if (!isAgain && q.found !== undefined) return { taken: q.found, why: 'the way to the finding' };
+  // A loop is gone through once.
+  const block = program.blockOf(fn, at);
+  const [again, past] = ways.map((way) => program.reach(fn)[way]!.has(block)) as [boolean, boolean];
+  if (again !== past) return { taken: isAgain ? past : again, why: null };
+  if (isAgain && q.turns[0] !== q.turns[1]) return { taken: q.turns[0] < q.turns[1], why: null };
   if (q.known !== undefined) return { taken: q.known, why: null };
   const fails = ways.map((way) => onlyFails(program, fn, way));
-  if (fails[0] !== fails[1]) return { taken: fails[1]!, why: 'the other way only returns an error' };
-  if (STATUS.test(q.text)) return { taken: q.text.trim().startsWith('!'), why: 'calls are taken to succeed' };
+  if (fails[0] !== fails[1]) return { taken: fails[1]!, why: null };
+  if (STATUS.test(q.text)) return { taken: q.text.trim().startsWith('!'), why: null };
   const [yes, no] = ways.map((way) => program.weightFrom(fn, way)) as [number, number];
   if (yes === no) return { taken: false, why: null };
-  return { taken: yes > no, why: 'the way on which more happens to addresses' };
+  return { taken: yes > no, why: 'on this way more happens to addresses' };
 }
 
 /** Whether all that a block leads to is a return of an error. */

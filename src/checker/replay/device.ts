@@ -19,7 +19,7 @@ export function modelOf(statements: readonly Statement[]): ModelName {
   const speaksOfPasids = statements.some(
     (s) =>
       (s.does === 'store' && /^(pasid|priv)$/.test(s.field) && s.owner !== '') ||
-      (s.does === 'call' && /^(sva-bind|pasid-|feature-)/.test(s.row.role ?? '')) ||
+      (s.does === 'call' && /^(sva-|pasid-|feature-)/.test(s.row.role ?? '')) ||
       (s.does === 'call' && /^(iosubmit_cmds512|enqcmds|movdir64b)$/.test(s.row.name)),
   );
   return speaksOfPasids ? 'accelerator' : 'engine';
@@ -38,6 +38,10 @@ export class Device {
   private pasid: { readonly at: Site; readonly expression: string | number } | null = null;
   private privileged = false;
   private size = 0;
+  /** Whether the statements told the device an address. */
+  private used = false;
+  /** Whether a request was begun and not started. */
+  private pending = false;
   private scratch: string | null = null;
   private stored = 0;
   private memory: string | null = null;
@@ -46,6 +50,8 @@ export class Device {
     private readonly b: Builder,
     readonly model: ModelName,
     private readonly isDescriptor: (store: StoreStatement) => boolean,
+    /** Whether a store configures a queue instead. */
+    private readonly isConfiguration: (store: StoreStatement) => boolean,
   ) {}
 
   /** A write to memory: to a register, to a descriptor, or to nothing that the device sees. */
@@ -63,10 +69,26 @@ export class Device {
     } else if (s.field === 'pasid') {
       const pasid = PARTS.pasid(this.b, s.value, s.at, s.place);
       this.pasid = { at: s.at, expression: pasid };
-      this.write(s.at, pasid, `The request gets its PASID: ${what} ← ${String(pasid)}.`);
-    } else if (isAddress(this.b.statements, s.value)) this.tell(s.at, s.place, s.value, s.fn.name);
+      if (this.isConfiguration(s)) this.configure(s.at);
+      else this.write(s.at, pasid, `The request gets its PASID: ${what} ← ${String(pasid)}.`);
+    } else if (s.type.pointers === 0 && isAddress(this.b.statements, s.value))
+      this.tell(s.at, s.place, s.value, s.fn.name);
     else if (/(size|len|length|count|bytes)/i.test(s.field))
       this.size = PARTS.size(this.b, s.value, s.at, s.place) as number;
+  }
+
+  private configure(at: Site): void {
+    const { device } = this.b;
+    const say =
+      'The work queue is configured: the PASID that its requests carry, and whether they ask for privilege.';
+    this.b.step(at, {
+      do: 'configure',
+      device,
+      queue: 0,
+      pasid: this.pasidInUse(),
+      privileged: this.privileged,
+      say,
+    });
   }
 
   /** A call that writes to the device: registers, or a whole descriptor. */
@@ -85,16 +107,20 @@ export class Device {
 
   /** The driver is done: what the device was told, it does now. */
   finish(): void {
+    this.reachesDevice();
     const last = this.told.at(-1) ?? this.pasid;
-    if (last !== null && (this.told.length > 0 || this.privileged)) this.start(last.at, this.pasid !== null);
+    if (last !== null && this.pending) this.start(last.at, this.pasid !== null);
+  }
+
+  /** The PASID that the device's requests carry, or null. */
+  pasidInUse(): string | number | null {
+    return this.pasid?.expression ?? this.b.pasids.at(-1) ?? null;
   }
 
   /** The device, buggy or hostile, is given the address of memory that another driver keeps a secret in. */
   reach(): void {
     const { b } = this;
-    const walksKernel = b.statements.some(
-      (s) => s.does === 'call' && s.row.role === 'sva-bind' && isKernelBind(b, s),
-    );
+    const { walksKernel } = b;
     b.memory.push({
       name: 'secret',
       kind: 'slab',
@@ -110,7 +136,7 @@ export class Device {
       b.steps.push({ do: 'copy', device, from: source, to: source, size: 32, say });
       return;
     }
-    const pasid = this.pasid?.expression ?? this.lastPasid();
+    const pasid = this.pasidInUse();
     const privileged = this.privileged || walksKernel;
     const shared = pasid !== null;
     b.steps.push({
@@ -126,23 +152,35 @@ export class Device {
     });
   }
 
+  /** Where the path shows no more than the name of what takes the address, the device gets it all the same: it is flagged for that. */
+  private reachesDevice(): void {
+    const { b } = this;
+    const made = b.conversions.at(-1);
+    if (b.rule.reachesDevice !== true || made === undefined || this.used) return;
+    const writes = this.direction(/^[^=]*/.exec(b.sources.of(made.at).text)?.[0] ?? '', '');
+    this.pending = true;
+    this.told.push({ at: made.at, place: made.name, expression: made.name, writes });
+  }
+
   private tell(at: Site, place: string, value: Val, fn: string): void {
     const e = address(this.b, value, at, place);
-    const byName = WRITTEN.test(place) !== READ.test(place) ? WRITTEN.test(place) : undefined;
-    const writes =
-      byName ??
-      this.b.assumptions.take(
-        'transfer',
-        /(^|_)(rx|recv|receive|refill|fill)(_|$)/i.test(fn) ? 'write' : 'read',
-        ['read', 'write'],
-        'what the device does with an address whose name does not say it',
-      ) === 'write';
+    const writes = this.direction(place, fn);
+    this.used = true;
     this.told.push({ at, place, expression: e, writes });
     this.write(at, e, `${describe(place)} ← ${String(e)}: an address for the device.`);
   }
 
+  /** Whether the device writes to an address, by the names of what takes it and of who gives it. */
+  private direction(place: string, fn: string): boolean {
+    if (WRITTEN.test(place) !== READ.test(place)) return WRITTEN.test(place);
+    const byDefault = /(^|_)(rx|recv|receive|refill|fill)(_|$)/i.test(fn) ? 'write' : 'read';
+    const reason = 'what the device does with an address whose name does not say it';
+    return this.b.assumptions.take('transfer', byDefault, ['read', 'write'], reason) === 'write';
+  }
+
   /** The processor writes a descriptor's member into memory that the device reads. */
   private write(at: Site, value: string | number, say: string): void {
+    this.pending = true;
     if (this.memory === null) {
       this.memory = this.b.names.give('descriptor', 'descriptor');
       this.b.memory.push({ name: this.memory, kind: 'slab', size: 512 });
@@ -155,6 +193,7 @@ export class Device {
   private start(at: Site, fromDescriptor: boolean): void {
     const told = this.told;
     this.told = [];
+    this.pending = false;
     if (this.model === 'accelerator') this.submit(at, told, fromDescriptor);
     else for (const one of told) this.b.step(at, this.copy(one));
   }
@@ -162,7 +201,7 @@ export class Device {
   private submit(at: Site, told: readonly Told[], shared: boolean): void {
     const source = told.find((t) => !t.writes);
     const destination = told.find((t) => t.writes && !/compl/i.test(t.place)) ?? told.find((t) => t.writes);
-    const pasid = this.pasid?.expression ?? this.lastPasid();
+    const pasid = this.pasidInUse();
     const queue = shared ? 1 : 0;
     const { device } = this.b;
     if (!shared)
@@ -221,20 +260,6 @@ export class Device {
       say: `The device ${writes ? 'writes to' : 'reads from'} the address that it was given by ${describe(place)}.`,
     };
   }
-
-  /** The PASID that the statements made last: a queue without one in its descriptor carries it. */
-  private lastPasid(): string | number | null {
-    const { statements, results } = this.b;
-    for (let i = statements.length - 1; i >= 0; i--) {
-      const s = statements[i]!;
-      if (s.does !== 'call') continue;
-      const name = results.get(String(i));
-      if (name === undefined) continue;
-      if (/^(pasid-alloc|sva-get-pasid)$/.test(s.row.role ?? '')) return name;
-      if (s.row.role === 'sva-bind') return `pasid(${name})`;
-    }
-    return null;
-  }
 }
 
 /** Whether a value is an address that somebody gave: memory, or what a call made of it. */
@@ -254,12 +279,6 @@ export function isAddress(statements: readonly Statement[], value: Val): boolean
     default:
       return false;
   }
-}
-
-/** Whether a bind shares the kernel's own address space. */
-function isKernelBind(b: Builder, { at, row, args }: CallStatement): boolean {
-  const mm = args[row.args?.mm ?? -1];
-  return mm !== undefined && /^(NULL|init_mm)$/.test(String(PARTS.mm(b, mm, at, '')));
 }
 
 const ADDRESSES: ReadonlySet<string> = new Set([

@@ -56,6 +56,8 @@ export function kernelCall(row: ApiRow, args: readonly Val[], place: Place): Mad
       return { result: place.fails === undefined ? allocated(place) : number(0), stores: [], matters: true };
     case 'free':
       return { result: place.unknown(), stores: [], matters: true };
+    case 'enable-pasid-capability':
+      return { result: number(0), stores: [], matters: true };
     case 'map-registers':
       return only({ is: 'place', key: 'registers', type: place.type });
   }

@@ -1,9 +1,9 @@
 import { KERNEL_CONSTANTS } from '../../../simulator/linux/api/constants';
-import { EXPRESSION_FUNCTIONS, EXPRESSION_NAMES } from '../../../simulator/scenario/names';
+import { EXPRESSION_NAMES } from '../../../simulator/scenario/names';
 
 /** Names of a scenario: the source's own where they are free, each given once. */
 export class ScenarioNames {
-  private readonly taken = new Set<string>([...EXPRESSION_NAMES, ...EXPRESSION_FUNCTIONS, 'i']);
+  private readonly taken = new Set<string>([...EXPRESSION_NAMES, 'i']);
 
   /** A name as near to a wish as can be. */
   give(wish: string, otherwise: string): string {

@@ -1,5 +1,6 @@
 import { KERNEL_CONSTANTS } from '../../../simulator/linux/api/constants';
 import type { Site } from '../flow/values';
+import { ASSUMED, type Kind } from './assumed';
 import { NotReplayable, type Builder } from './builder';
 import type { Part } from './roles';
 import { REGISTERS } from './walk';
@@ -10,7 +11,7 @@ type Reader = (b: Builder, value: Val, at: Site, text: string) => Expression;
 
 /** How each kind of parameter becomes an expression of the scenario. */
 export const PARTS: Readonly<Record<Part, Reader>> = {
-  device: (b) => b.device,
+  device: (b, value) => deviceOf(b, value),
   memory: (b, value, at, text) => memory(b, value, at, text),
   handle: (b, value, at, text) => address(b, value, at, text),
   size: (b, value) => sizeOf(b, value),
@@ -19,12 +20,21 @@ export const PARTS: Readonly<Record<Part, Reader>> = {
   flags: (b, value, at, text) => (value.is === 'unknown' ? 0 : expression(b, value, at, text)),
   bond: (b, value, at, text) => handle(b, value, at, text, 'bond'),
   pasid: (b, value, at, text) => handle(b, value, at, text, 'pasid'),
+  number: (b, value, at, text) => handle(b, value, at, text, 'number'),
   domain: (b, value, at, text) => handle(b, value, at, text, 'domain'),
   feature: (b, value, at, text) => expression(b, value, at, text),
-  physical: (b, value, at, text) => address(b, value, at, text),
-  iova: (b, value, at, text) => address(b, value, at, text),
+  physical: (b, value, at, text) => physical(b, value, at, text),
+  iova: (b, value, at, text) => iova(b, value, at, text),
+  span: (b, value) => span(b, value),
   mask: (_b, value) => mask(value),
 };
+
+/** The driver's device; where a parameter has a name of its own, another one. */
+function deviceOf(b: Builder, value: Val): string {
+  const own = value.is === 'place' ? /^struct device (\w+)$/.exec(value.key)?.[1] : undefined;
+  if (own === undefined) return b.device;
+  return (b.secondDevice ??= b.names.give(own, 'device2'));
+}
 
 /** Any value as an expression. @throws NotReplayable where the source does not say it */
 export function expression(b: Builder, value: Val, at: Site, text: string): Expression {
@@ -64,11 +74,75 @@ function memory(b: Builder, value: Val, at: Site, text: string): Expression {
 
 /** An address for the device, or one that the code takes for one. */
 export function address(b: Builder, value: Val, at: Site, text: string): Expression {
-  if (value.is !== 'unknown') {
-    if (value.is !== 'binary') return expression(b, value, at, text);
-    return `(${String(address(b, value.left, at, text))} ${value.operator} ${String(expression(b, value.right, at, text))})`;
-  }
-  return mapped(b, value, at);
+  if (value.is === 'unknown') return mapped(b, value, at);
+  if (value.is !== 'binary') return expression(b, value, at, text);
+  const { operator, left, right } = value;
+  // What is added to an address beside it is flags, offsets or alignment: taken to be nothing where the source does not say it.
+  if (isUnsaid(right)) return bare(b, left, at, text);
+  if (isUnsaid(left) && operator !== '<<' && operator !== '>>') return bare(b, right, at, text);
+  return `(${String(address(b, left, at, text))} ${operator} ${String(address(b, right, at, text))})`;
+}
+
+function bare(b: Builder, value: Val, at: Site, text: string): Expression {
+  b.assumptions.take(
+    'bits',
+    '0',
+    ['0'],
+    'flags and offsets beside an address that the source does not say as numbers',
+  );
+  return address(b, value, at, text);
+}
+
+const isUnsaid = (v: Val): boolean =>
+  (v.is === 'unknown' && v.type.base !== 'dma_addr_t') ||
+  (v.is === 'constant' && !(v.name in KERNEL_CONSTANTS)) ||
+  (v.is === 'binary' && isUnsaid(v.left) && (isUnsaid(v.right) || v.right.is === 'number'));
+
+/** A physical address that the driver hands to the IOMMU itself. */
+function physical(b: Builder, value: Val, at: Site, text: string): Expression {
+  if (!isUnsaid(value)) return address(b, value, at, text);
+  const key = value.is === 'unknown' ? value.key : text;
+  const known = b.results.get(`physical ${key}`);
+  if (known !== undefined) return known;
+  const object = b.object(wishOf(key, value.is === 'unknown' ? value.text : text), {
+    kind: 'pages',
+    size: 4096,
+    text: 'memory of the driver',
+  });
+  b.assumptions.take('physical', object, [], 'what lies at the physical address that the driver maps');
+  b.results.set(`physical ${key}`, `physical(${object})`);
+  return `physical(${object})`;
+}
+
+/** The first I/O address that the DMA API hands out: the allocator begins at the top of the first 4 GiB. */
+const FIRST_IOVA = '0xfffff000';
+
+function iova(b: Builder, value: Val, at: Site, text: string): Expression {
+  const e = isUnsaid(value)
+    ? b.assumptions.take(
+        'iova',
+        FIRST_IOVA,
+        [],
+        'the I/O address that the driver chooses: one that the DMA API hands out too',
+      )
+    : address(b, value, at, text);
+  b.iovas.push(e);
+  return e;
+}
+
+/** Bytes that are mapped page by page. */
+function span(b: Builder, value: Val): number {
+  if (value.is === 'number') return value.number;
+  if (b.refuses.has('iommu-map'))
+    return Number(
+      b.assumptions.take(
+        'span',
+        '2048',
+        ['2048', '4096'],
+        'bytes that are no multiple of a page, which iommu_map() refuses',
+      ),
+    );
+  return Number(b.assumptions.take('span', '4096', ['4096', '8192'], 'bytes that the driver maps'));
 }
 
 /** An address that comes from outside of what is followed: taken for one of the DMA API's. */
@@ -79,6 +153,7 @@ function mapped(b: Builder, value: Extract<Val, { is: 'unknown' }>, at: Site): s
   const name = b.names.give(wishOf(value.key, value.text), 'address');
   const object = b.names.give(`${name}_buffer`, 'buffer');
   b.results.set(`unknown ${value.key}`, name);
+  b.handles.set(name, object);
   const kind = b.assumptions.take(
     `address ${name}`,
     'mapped',
@@ -126,82 +201,21 @@ function mm(b: Builder, value: Val): string {
   if (value.is === 'number' || (value.is === 'constant' && value.name === 'NULL')) return 'NULL';
   if (value.is === 'place' && value.key === '&init_mm') return 'init_mm';
   if (value.is === 'constant' && value.name === 'init_mm') return 'init_mm';
-  const process = b.assumptions.take('process', 'app', [], 'whose address space `current->mm` is');
-  b.processes.add(process);
-  return `mm(${process})`;
+  return value.is === 'constant' && value.name === 'current->mm' && b.process() !== ''
+    ? 'current_mm'
+    : `mm(${b.process()})`;
 }
 
 /** A kernel object that one statement made and another uses. */
-function handle(
-  b: Builder,
-  value: Val,
-  at: Site,
-  text: string,
-  kind: 'bond' | 'pasid' | 'domain',
-): Expression {
+function handle(b: Builder, value: Val, at: Site, text: string, kind: Kind): Expression {
   if (value.is !== 'unknown') return expression(b, value, at, text);
   b.needs.push({ value, at });
   const known = b.results.get(`unknown ${value.key}`);
   if (known !== undefined) return known;
-  const name = b.names.give(wishOf(value.key, value.text), kind);
+  const name = b.names.give(wishOf(value.key, value.text), kind === 'number' ? 'pasid' : kind);
   b.results.set(`unknown ${value.key}`, name);
   for (const step of ASSUMED[kind](b, name, value.text)) b.before.push(step);
   return name;
-}
-
-/** How a kernel object came to be that the source does not show being made: the right way. */
-const ASSUMED: Readonly<
-  Record<'bond' | 'pasid' | 'domain', (b: Builder, name: string, text: string) => Builder['before']>
-> = {
-  bond(b, name, text) {
-    const process = mm(b, {
-      is: 'unknown',
-      text: '',
-      type: { base: '', pointers: 0, array: false },
-      key: '',
-      parameter: null,
-    });
-    return [
-      {
-        ...{ do: 'call', function: 'iommu_sva_bind_device', args: bindArguments(b, process), as: name },
-        say: `Assumed: \`${text}\` is the bond of a process with this device.`,
-      },
-    ];
-  },
-  pasid(b, name, text) {
-    const domain = b.names.give('dma_domain', 'dma_domain');
-    return [
-      {
-        do: 'call',
-        function: 'iommu_alloc_global_pasid',
-        args: [b.device],
-        as: name,
-        say: `Assumed: \`${text}\` is a PASID that nobody else has.`,
-      },
-      { do: 'call', function: 'iommu_get_domain_for_dev', args: [b.device], as: domain },
-      {
-        ...{ do: 'call', function: 'iommu_attach_device_pasid', args: [domain, b.device, name] },
-        say: "Assumed: the PASID is attached to the domain of the device's DMA API.",
-      },
-    ];
-  },
-  domain(b, name, text) {
-    return [
-      {
-        do: 'call',
-        function: 'iommu_get_domain_for_dev',
-        args: [b.device],
-        as: name,
-        say: `Assumed: \`${text}\` is the device's own domain.`,
-      },
-    ];
-  },
-};
-
-/** The bind of a process as the assumed kernel takes it. */
-function bindArguments(b: Builder, mmOf: string): Expression[] {
-  const old = /^(5\.11|6\.1)$/.test(b.kernel);
-  return old ? [b.device, mmOf, 0] : [b.device, mmOf];
 }
 
 function mask(value: Val): string {

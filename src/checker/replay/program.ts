@@ -148,6 +148,13 @@ export class Program {
     return (fn.op[end] as Op) === Op.Branch ? [fn.b[end]!, fn.c[end]!] : [];
   }
 
+  /** Whether a struct holds an address for the device: a request does, the configuration of a queue does not. */
+  hasAddress(owner: string, file: string): boolean {
+    const ir = this.unit.files.find((f) => f.path === file);
+    const fields = ir === undefined ? [] : this.unit.fieldsOf(owner, ir);
+    return fields.some((f) => /addr|src|source|dst|dest|dma|ptr|buf|prp|sgl/i.test(f.name));
+  }
+
   private isRequest(owner: string, file: string): boolean {
     const ir = this.unit.files.find((f) => f.path === file);
     return ir !== undefined && this.unit.fieldsOf(owner, ir).some((f) => /^priv(ileged)?$/.test(f.name));

@@ -5,11 +5,13 @@ import type { FunctionIR } from '../flow/ir';
 import type { Site } from '../flow/values';
 import { Assumptions, type Assumption } from './assumptions';
 import { NotReplayable } from './builder';
+import { grown } from './grow';
 import { Program, keyOf } from './program';
 import { writeScenario, type Story, type Written } from './scenario';
 import { Sources } from './source';
 import { planOf, type Plan } from './story';
-import { trialsOf } from './rules';
+import { isRefusable, type Refusable } from './refusals';
+import { ruleReplay } from './rules';
 import { verdictOf, type Verdict } from './verdict';
 import { Walk } from './walk';
 
@@ -34,7 +36,7 @@ export interface ReplayOptions {
 }
 
 /** Times that a story is told anew: with a function more, or with a call that turned out to fail. */
-const MOST_ROUNDS = 8;
+const MOST_ROUNDS = 16;
 
 /** Replays findings of one unit. */
 export class Replayer {
@@ -71,28 +73,53 @@ export class Replayer {
   }
 
   private tell(plan: Plan, rule: string | null, name: string, options: ReplayOptions): Told {
-    const { entries } = plan;
+    let { entries } = plan;
     const fails = new Map<string, number>();
+    const { never, refuses: refused = [] } = ruleReplay(rule);
+    const refuses = new Set<Refusable>(refused);
     let assumptions = new Assumptions(options.assume ?? {});
     try {
+      if (never !== undefined) throw new NotReplayable(plan.at, never);
       for (let round = 0; ; round++) {
         assumptions = new Assumptions(options.assume ?? {});
         const walk = this.walk(plan, entries, fails, assumptions);
-        const missed = [...plan.wanted].find((key) => !walk.hasReached(key));
-        if (missed !== undefined && walk.gaps.length > 0)
-          throw new NotReplayable(walk.gaps[0]!.at, walk.gaps[0]!.why);
-        const { scenario, own } = this.write(walk, plan, rule, name, assumptions);
+        this.mustHaveReached(plan, walk);
+        const [failing] = [...walk.mustFail].filter((role) => !isRefusable(role) || refuses.has(role));
+        if (failing !== undefined && (round > 0 || !isRefusable(failing)))
+          throw new NotReplayable(
+            plan.at,
+            'a call on the path fails there, and the simulated kernel grants it',
+          );
+        for (const role of walk.mustFail) if (isRefusable(role)) refuses.add(role);
+        const { scenario, attackFrom, needs } = this.write(walk, plan, rule, name, refuses, assumptions);
+        const { statements } = walk;
+        const more =
+          round < MOST_ROUNDS
+            ? grown(this.program, entries, statements, needs, ruleReplay(rule).continues === true)
+            : undefined;
+        if (more !== undefined) {
+          entries = more;
+          continue;
+        }
         const run = runOf(scenario, plan.at);
-        const refused = round < MOST_ROUNDS ? this.refused(walk, run, fails) : false;
-        if (refused) continue;
+        if (round < MOST_ROUNDS && this.refused(walk, run, fails)) continue;
         if (run.error !== null)
           throw new NotReplayable(plan.at, `the simulator can't do it: ${run.error.message}`);
-        return { ...verdictOf(run, own), assumptions: assumptions.all, scenario };
+        const verdict = verdictOf(run, attackFrom, ruleReplay(rule).signs ?? [], this.sources.of(plan.at));
+        return { ...verdict, assumptions: assumptions.all, scenario };
       }
     } catch (error) {
       if (!(error instanceof NotReplayable)) throw error;
       return { ...notReplayable(error.message, this.sources.of(error.at)), assumptions: assumptions.all };
     }
+  }
+
+  /** A path that does not come to the finding is no replay of it. */
+  private mustHaveReached({ wanted, at }: Plan, walk: Walk): void {
+    const own = [...wanted][0];
+    if (own === undefined || walk.hasReached(own)) return;
+    const [gap] = walk.gaps;
+    throw new NotReplayable(gap?.at ?? at, gap?.why ?? 'the way to the finding could not be followed');
   }
 
   private walk(
@@ -114,15 +141,23 @@ export class Replayer {
     plan: Plan,
     rule: string | null,
     name: string,
+    refuses: ReadonlySet<Refusable>,
     assumptions: Assumptions,
   ): Written {
     const story: Story = {
       ...{ statements: walk.statements, rule, file: plan.at.file },
       title: rule === null ? `${name}() and its addresses` : `${name}(): ${rule}`,
       about: `The statements of ${plan.entries.map((fn) => `${fn.name}()`).join(', ')} that matter to addresses, as they are in the source.`,
-      trials: trialsOf(rule),
+      forUser: this.isForUser(plan),
+      refuses,
     };
     return writeScenario(this.program, this.sources, story, assumptions);
+  }
+
+  /** Whether the code runs in a system call of a user's. */
+  private isForUser({ entries }: Plan): boolean {
+    const contexts = entries.flatMap((fn) => [...(this.unit.contexts.get(fn) ?? [])]);
+    return contexts.length === 0 || contexts.includes('user-call');
   }
 
   /** Notes the first call that the story takes to succeed and that the simulated kernel refuses. */

@@ -17,10 +17,14 @@ export type Part =
   | 'flags'
   | 'bond'
   | 'pasid'
+  /** A PASID that nothing is attached to yet. */
+  | 'number'
   | 'domain'
   | 'feature'
   | 'physical'
   | 'iova'
+  /** Bytes that are mapped page by page. */
+  | 'span'
   | 'mask';
 
 export interface RoleRow {
@@ -93,7 +97,7 @@ const ROWS: readonly RoleRow[] = [
   {
     role: 'pasid-attach',
     calls: 'iommu_attach_device_pasid',
-    args: [DOMAIN, DEVICE, PASID],
+    args: [DOMAIN, DEVICE, ['number', 'pasid']],
     gives: 'status',
   },
   {
@@ -115,13 +119,18 @@ const ROWS: readonly RoleRow[] = [
       DOMAIN,
       ['iova', 'iova'],
       ['physical', 'physical'],
-      SIZE,
+      ['span', 'size'],
       '=IOMMU_READ | IOMMU_WRITE',
       '=GFP_KERNEL',
     ],
     gives: 'status',
   },
-  { role: 'iommu-unmap', calls: 'iommu_unmap', args: [DOMAIN, ['iova', 'iova'], SIZE], gives: 'value' },
+  {
+    role: 'iommu-unmap',
+    calls: 'iommu_unmap',
+    args: [DOMAIN, ['iova', 'iova'], ['span', 'size']],
+    gives: 'value',
+  },
   { role: 'to-physical', calls: 'virt_to_phys', args: [OF], gives: 'value' },
   { role: 'page-to-physical', calls: 'page_to_phys', args: [OF], gives: 'value' },
   {

@@ -11,7 +11,8 @@ import { keyOf } from './program';
 import type { Sources } from './source';
 import type { CallStatement, Statement } from './statement';
 import { translate } from './translate';
-import type { Trial } from './trials';
+import { refusalOf, type Refusable } from './refusals';
+import { ruleReplay } from './rules';
 
 /** What a scenario is made of. */
 export interface Story {
@@ -21,16 +22,17 @@ export interface Story {
   readonly about: string;
   readonly rule: string | null;
   readonly file: string;
-  readonly trials: readonly Trial[];
+  /** Whether the code runs for a user's system call; otherwise in probe, a worker, an interrupt. */
+  readonly forUser: boolean;
+  /** Roles of calls that fail in it. */
+  readonly refuses: ReadonlySet<Refusable>;
 }
 
 export interface Written {
   readonly scenario: ScenarioInput;
   readonly needs: readonly Need[];
-  /** Number of steps that stand for the source; those behind are what happens then. */
-  readonly own: number;
-  /** For each step, the statement that it stands for, or -1. */
-  readonly statementOf: readonly number[];
+  /** Index of the first step in which somebody attacks, or null. */
+  readonly attackFrom: number | null;
 }
 
 /** Writes the scenario of a story. @throws NotReplayable */
@@ -40,7 +42,7 @@ export function writeScenario(
   story: Story,
   assumptions: Assumptions,
 ): Written {
-  const { statements } = story;
+  const { statements, refuses } = story;
   const security = assumptions.take(
     'security',
     'strict',
@@ -49,38 +51,53 @@ export function writeScenario(
   ) as Security;
   assumptions.take('iommu', 'vtd', ['vtd'], 'the architecture on which the kernel has shared work queues');
   const kernel = takeKernel(program.unit.version, statements, assumptions);
+  const refusals = [...refuses].map((role) => {
+    const refusal = refusalOf(role);
+    assumptions.take(`${role} fails`, 'yes', ['yes'], refusal.reason);
+    return refusal;
+  });
   const name = driverOf(story.file);
-  const b = new Builder(statements, assumptions, sources, `${name}0`, kernel);
+  const rule = ruleReplay(story.rule);
+  const caller = story.forUser ? 'app' : 'modprobe';
+  const b = new Builder(statements, assumptions, sources, `${name}0`, kernel, caller, rule, refuses);
   b.names.give(b.device, b.device);
   const model = modelOf(statements);
   const device = new Device(
     b,
     model,
     (s) => program.descriptorStores.has(keyOf(s.at)) || program.descriptors.has(s.owner),
+    (s) => !program.hasAddress(s.owner, s.at.file),
   );
   translate(b, device);
   device.finish();
-  const own = b.steps.length;
-  for (const trial of story.trials) trial(b, device);
-  const steps = used([...b.before, ...b.steps]);
+  for (const trial of rule.then ?? []) trial(b, device);
+  const { steps, attackFrom } = ordered(b);
   const scenario: ScenarioInput = {
     version: 1,
     title: story.title,
     about: story.about,
     ...(story.rule === null ? {} : { rules: [story.rule] }),
-    platform: { kernel, boot: [...SECURITY[security]], memory: '64M' },
+    platform: {
+      ...{ kernel, boot: [...SECURITY[security]], memory: '64M' },
+      ...Object.assign({}, ...refusals.map((r) => r.platform)),
+    },
     devices: [
       {
         ...{ name: b.device, model, address: '6a:01.0', driver: name },
         ...(model === 'accelerator' ? { queues: [{ mode: 'dedicated' }, { mode: 'shared' }] } : {}),
         ...(enablesFaults(statements) ? { ats: true, pri: true } : {}),
+        ...(b.ats ? { ats: true } : {}),
+        ...Object.assign({}, ...refusals.map((r) => r.device)),
       },
+      ...(b.secondDevice === null
+        ? []
+        : [{ name: b.secondDevice, model: 'engine' as const, address: '6b:00.0' }]),
     ],
     processes: [...b.processes].map((process) => ({ name: process })),
     memory: b.memory,
     steps: steps.length > 0 ? steps : [{ do: 'note', say: 'Nothing here does anything to addresses.' }],
   };
-  return { scenario, needs: b.needs, own: own + b.before.length, statementOf: [] };
+  return { scenario, needs: b.needs, attackFrom };
 }
 
 /** The version's generation, unless the code's calls are those of another: then the newest that has them. */
@@ -134,14 +151,18 @@ function driverOf(file: string): string {
   return /^[A-Za-z]/.test(word) ? word : 'driver';
 }
 
-/** Steps without the objects that no other step names. */
-function used(steps: readonly StepInput[]): StepInput[] {
-  const texts = steps.map((step) =>
+/** The steps in order, without the objects that no other step names. */
+function ordered(b: Builder): { readonly steps: StepInput[]; readonly attackFrom: number | null } {
+  const all = [...b.before, ...b.steps];
+  const texts = all.map((step) =>
     step.do === 'alloc' || step.do === 'free' ? '' : JSON.stringify({ ...step, source: 0, say: 0 }),
   );
   const isNamed = (name: string): boolean => texts.some((text) => new RegExp(`\\b${name}\\b`).test(text));
-  return steps.filter(
-    (step) =>
-      !(step.do === 'alloc' && !isNamed(step.object.name)) && !(step.do === 'free' && !isNamed(step.object)),
-  );
+  const isUsed = (step: StepInput): boolean =>
+    !(step.do === 'alloc' && !isNamed(step.object.name)) && !(step.do === 'free' && !isNamed(step.object));
+  const from = b.attackFrom === null ? null : b.before.length + b.attackFrom;
+  return {
+    steps: all.filter(isUsed),
+    attackFrom: from === null ? null : all.slice(0, from).filter(isUsed).length,
+  };
 }

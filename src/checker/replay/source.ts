@@ -16,6 +16,7 @@ const LONGEST = 160;
 /** Turns places of a unit into lines and columns. */
 export class Sources {
   private readonly lines = new Map<string, Lines>();
+  private readonly codes = new Map<string, string>();
 
   constructor(private readonly unit: UnitFacts) {}
 
@@ -30,20 +31,26 @@ export class Sources {
     return { file, start, end: start };
   }
 
-  /** The whole statement around a place, on one line. */
+  /** The whole statement around a place, on one line, without comments. */
   private statementAt({ file, start, end }: Site): string {
-    const text = this.textOf(file);
+    const text = this.codeOf(file);
     let from = start;
     while (from > 0 && !/[;{}]/.test(text[from - 1]!) && start - from < LONGEST) from--;
     let to = Math.max(end, start);
     while (to < text.length && !/[;{}]/.test(text[to]!) && to - start < LONGEST) to++;
     const whole = text.slice(from, text[to] === ';' ? to + 1 : to);
-    return whole
-      .replace(/\/\*[\s\S]*?\*\//g, ' ')
-      .replace(/^[^\n]*\*\//, ' ')
-      .replace(/\s+/g, ' ')
-      .trim()
-      .slice(0, LONGEST);
+    return whole.replace(/\s+/g, ' ').trim().slice(0, LONGEST);
+  }
+
+  /** A file's text with comments and directives blanked, every offset as it was. */
+  private codeOf(file: string): string {
+    let code = this.codes.get(file);
+    if (code === undefined) {
+      const blank = (s: string): string => s.replace(/[^\n]/g, ' ');
+      code = this.textOf(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*|^[ \t]*#.*/gm, blank);
+      this.codes.set(file, code);
+    }
+    return code;
   }
 
   private textOf(file: string): string {

@@ -5,8 +5,8 @@ import { NotReplayable, type Builder, type ObjectInput } from './builder';
 import type { Device } from './device';
 import { PARTS } from './parts';
 import { ROLES, type RoleRow } from './roles';
-import type { CallStatement } from './statement';
-import type { Val } from './value';
+import type { BranchStatement, CallStatement, StoreStatement } from './statement';
+import { truth, type Val } from './value';
 
 /** Writes a scenario's steps for statements, in their order. @throws NotReplayable */
 export function translate(b: Builder, device: Device): void {
@@ -14,20 +14,27 @@ export function translate(b: Builder, device: Device): void {
     switch (s.does) {
       case 'call':
         call(b, device, s, i);
+        b.rule.behind?.[s.row.role ?? '']?.(b, device);
         break;
       case 'store':
-        device.store(s);
+        if (!trust(b, s)) device.store(s);
         break;
       case 'branch':
-        b.step(s.at, {
-          do: 'note',
-          say: `Here \`${b.sources.of(s.at).text}\` goes ${s.taken ? 'the way of true' : 'the way of false'}: ${s.why}.`,
-        });
+        branch(b, s);
         break;
       case 'return':
         break;
     }
   }
+}
+
+/** A choice that the source leaves open is an assumption, and a step at which nothing happens. */
+function branch(b: Builder, s: BranchStatement): void {
+  const { file, line, text } = b.sources.of(s.at);
+  const way = s.taken ? 'taken' : 'not taken';
+  const key = `branch ${file.split('/').at(-1)!}:${String(line)}`;
+  b.assumptions.take(key, way, ['taken', 'not taken'], s.why);
+  b.step(s.at, { do: 'note', say: `Assumed: \`${text}\` is ${way}: ${s.why}.` });
 }
 
 function call(b: Builder, device: Device, s: CallStatement, index: number): void {
@@ -43,16 +50,29 @@ function call(b: Builder, device: Device, s: CallStatement, index: number): void
   const handle = out === undefined ? '' : b.names.give(`${name}_dma`, 'handle');
   const args = argumentsOf(b, role, s, fn, handle);
   b.results.set(String(index), name);
+  const of = args[role.role === 'iova-to-physical' ? 1 : 0];
+  if (/^(to-physical|page-to-physical|iova-to-physical)$/.test(role.role))
+    b.conversions.push({ name, of: b.handles.get(String(of)) ?? String(of), at: s.at });
+  if (s.result.is === 'result' || role.gives === 'status') notePasid(b, role, name, args);
   if (out?.does === 'make') b.results.set(`${String(index)}:${String(out.out)}`, handle);
   if (s.result.is === 'place') b.adopt(s.result.key, name);
-  const process = args.includes('current_mm')
-    ? { process: b.assumptions.take('process', 'app', [], 'whose call this is') }
-    : {};
+  const process = args.includes('current_mm') ? { process: b.process() } : {};
+  b.rule.before?.[role.role]?.(b, device);
   b.step(s.at, {
     ...{ do: 'call', function: fn.name, args, ...process },
     ...(fn.result === 'void' ? {} : { as: name }),
     say: sayOf(s, fn),
   });
+}
+
+/** Notes what a call says of PASIDs. */
+function notePasid(b: Builder, { role }: RoleRow, name: string, args: readonly (string | number)[]): void {
+  if (role === 'sva-bind') {
+    b.pasids.push(`pasid(${name})`);
+    b.walksKernel ||= /^(NULL|init_mm)$/.test(String(args[1]));
+  }
+  if (role === 'pasid-alloc' || role === 'sva-get-pasid') b.pasids.push(name);
+  if (role === 'pasid-attach') b.pasids.push(args[2] ?? 0);
 }
 
 /** The simulator's function in the assumed kernel. @throws NotReplayable where that kernel has none */
@@ -79,10 +99,33 @@ function argumentsOf(
     const at = s.row.args?.[part[1]];
     const value: Val | undefined = at === undefined ? undefined : s.args[at];
     if (value === undefined) return ABSENT[part[0]] ?? 0;
+    // A bind of the kernel's own space takes no process (drivers/iommu/intel/svm.c, intel_svm_bind_mm).
+    if (part[0] === 'mm' && value.is === 'unknown' && isSupervisor(s))
+      return b.assumptions.take(
+        'mm',
+        'NULL',
+        ['NULL', 'init_mm'],
+        'with this flag the bind takes no process',
+      );
     // `&flags` stands for what is behind it.
     const meant = part[0] === 'flags' ? (s.behind[at!] ?? NOTHING) : value;
     return PARTS[part[0]](b, meant, s.at, textOf(b, s));
   });
+}
+
+function isSupervisor({ row, behind }: CallStatement): boolean {
+  const flags = behind[row.args?.flags ?? -1];
+  return flags?.is === 'constant' && /SUPERVISOR/.test(flags.name);
+}
+
+/** A member that takes a device out of translation: what the administrator would do for it. */
+function trust(b: Builder, s: StoreStatement): boolean {
+  if (s.field !== 'dma_ops_bypass' || truth(s.value) !== true) return false;
+  b.step(s.at, {
+    ...{ do: 'call', function: 'iommu_group_store_type', args: [b.device, 'IOMMU_DOMAIN_IDENTITY'] },
+    say: 'The driver turns translation off for its device, whatever the administrator chose.',
+  });
+  return true;
 }
 
 const NOTHING: Val = { is: 'number', number: 0 };

@@ -5,6 +5,7 @@ import type { ApiRow } from '../kernel/row';
 import { decide } from './decide';
 import { keyOf, type Code, type Program } from './program';
 import { kernelCall } from './kernel-call';
+import { ROLES } from './roles';
 import type { Gap, Statement } from './statement';
 import { number, same, truth, type Val } from './value';
 
@@ -35,6 +36,8 @@ interface Frame {
 export class Walk {
   readonly statements: Statement[] = [];
   readonly gaps: Gap[] = [];
+  /** Roles of calls that fail on the path to the finding, and that the walk took to succeed. */
+  readonly mustFail = new Set<string>();
   readonly memory = new Map<string, Val>();
   readonly turns = new Map<string, number>();
   private readonly reached = new Set<string>();
@@ -122,15 +125,23 @@ export class Walk {
     const turns = frame.turns.get(pc) ?? [0, 0];
     frame.turns.set(pc, turns);
     const wanted = [...this.wantedIn(fn)];
+    const known = truth(this.value(frame, fn.a[pc]!));
     const { taken, why } = decide(this.program, {
       ...{ fn, at: pc, text: fn.file.text.slice(at.start, at.end), turns, wanted },
-      known: truth(this.value(frame, fn.a[pc]!)),
+      known,
       chosen: this.guide.chosen(at),
       found: this.guide.found.get(keyOf(at)),
     });
     turns[taken ? 0 : 1]++;
+    if (known !== undefined && known !== taken && turns[0] + turns[1] === 1) this.contradict();
     if (why !== null) this.statements.push({ does: 'branch', at, fn, taken, why });
     return taken;
+  }
+
+  /** The path to the finding is that of a call which failed: the last one whose success the walk assumed. */
+  private contradict(): void {
+    const call = this.statements.findLast((s) => s.does === 'call' && ROLES.has(s.row.role ?? ''));
+    if (call?.does === 'call') this.mustFail.add(call.row.role!);
   }
 
   /** Instructions of a function that are wanted and were not reached. */
