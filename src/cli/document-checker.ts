@@ -8,7 +8,7 @@ import type { FromWorker, Task, WorkerData } from './messages';
 import { problem } from './sources';
 import { policyOf, SurroundingsFinder } from './surroundings';
 
-/** Milliseconds that one document may take before its worker is killed. */
+/** The patience of a server that is not told any. */
 const PATIENCE = 10_000;
 
 /** How often a document may kill its worker before it is set aside. */
@@ -47,7 +47,7 @@ export class DocumentChecker {
   private findings: Finding[] = [];
   private problems: Problem[] = [];
 
-  /** @param script of the worker; @param patience for tests: milliseconds */
+  /** @param script of the worker; @param patience milliseconds that one document may take before its worker is killed */
   constructor(
     private readonly script: string,
     private readonly patience = PATIENCE,
@@ -55,11 +55,10 @@ export class DocumentChecker {
 
   /** Checks a document. One that still waits for the same document is answered together with it. */
   check(uri: string, text: string, settings = NO_SETTINGS): Promise<CheckResult> {
-    if ((this.deaths.get(uri) ?? 0) >= MOST_DEATHS)
-      return Promise.resolve({
-        findings: [],
-        problems: [problem(uri, `It was set aside: it stopped the checker ${String(MOST_DEATHS)} times.`)],
-      });
+    if (this.isSetAside(uri)) {
+      const message = `It was set aside: it stopped the checker ${String(MOST_DEATHS)} times.`;
+      return Promise.resolve({ findings: [], problems: [problem(uri, message)], setAside: setAside(uri) });
+    }
     return new Promise((done) => {
       const stale = this.waiting.findIndex((job) => job.uri === uri);
       const older = stale < 0 ? [] : this.waiting.splice(stale, 1);
@@ -75,6 +74,10 @@ export class DocumentChecker {
   dispose(): void {
     clearTimeout(this.timer);
     void this.worker?.terminate();
+  }
+
+  private isSetAside(uri: string): boolean {
+    return (this.deaths.get(uri) ?? 0) >= MOST_DEATHS;
   }
 
   private next(): void {
@@ -128,9 +131,15 @@ export class DocumentChecker {
     done({
       findings: this.findings.map((f) => ({ ...named(f), related: f.related.map(named) })),
       problems: this.problems.map(named),
+      ...(this.isSetAside(uri) ? { setAside: setAside(uri) } : {}),
     });
     this.next();
   }
+}
+
+/** What the user is told of a document that is checked no more. */
+function setAside(uri: string): string {
+  return `${uri.slice(uri.lastIndexOf('/') + 1)} stopped the checker ${String(MOST_DEATHS)} times and is not checked any more. A restart of the server tries it again.`;
 }
 
 function uriOfFile(file: string): string {

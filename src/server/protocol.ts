@@ -31,10 +31,20 @@ export function parseDiagnosticData(data: unknown): DiagnosticData | null {
   return parsed.success ? parsed.output : null;
 }
 
-/** `initializationOptions` of a client. */
-export interface Options {
+const OptionsSchema = v.object({
   /** False where the client has a hover of its own. */
-  readonly hover?: boolean;
+  hover: v.optional(v.boolean()),
+  /** Milliseconds that one check may take before it is given up. */
+  patience: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+});
+
+/** `initializationOptions` of a client. */
+export type Options = v.InferOutput<typeof OptionsSchema>;
+
+/** The options of a client; those of the server where they are none that it knows. */
+export function parseOptions(options: unknown): Options {
+  const parsed = v.safeParse(OptionsSchema, options);
+  return parsed.success ? parsed.output : {};
 }
 
 /** Request: check this open document now, whatever the debounce; answers when its diagnostics are published. */

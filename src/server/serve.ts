@@ -1,10 +1,15 @@
 /** The language server, whatever it runs in: documents → checker → diagnostics and quick fixes, over any connection. */
 import {
   CodeActionKind,
+  LSPErrorCodes,
+  MessageType,
+  ResponseError,
+  ShowMessageNotification,
   TextDocuments,
   TextDocumentSyncKind,
   type Connection,
   type InitializeResult,
+  type ShowMessageParams,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding, Problem } from '../checker/finding';
@@ -14,7 +19,7 @@ import { toDiagnostic } from './diagnostics';
 import { quickFixes } from './fixes';
 import { hoverAt } from './hover';
 import { FolderChecks } from './folders';
-import { CHECK_FOLDERS_REQUEST, CHECK_REQUEST } from './protocol';
+import { CHECK_FOLDERS_REQUEST, CHECK_REQUEST, parseOptions } from './protocol';
 import type { CheckAnswer, CheckFoldersAnswer, CheckFoldersParams, CheckParams, Options } from './protocol';
 
 /** Milliseconds of quiet after a keystroke before the document is checked again. */
@@ -23,6 +28,13 @@ const QUIET = 250;
 export interface CheckResult {
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
+  /** Why the document is checked no more, where it is not. */
+  readonly setAside?: string;
+}
+
+/** What is known of a document: findings hold for the version that they were found in, and for no other. */
+interface Known extends CheckResult {
+  readonly version: number;
 }
 
 /** Checks one document; `path` is the name that findings will carry. */
@@ -41,7 +53,7 @@ export interface FolderEvents {
 
 export interface Platform {
   /** Made once, on the first document. */
-  readonly loadChecker: () => Promise<CheckDocument>;
+  readonly loadChecker: (options: Options) => Promise<CheckDocument>;
   readonly timers: Timers;
   /** Checks all C files below folders, given as URIs; absent where there is no disk. */
   readonly checkFolders?: (
@@ -55,7 +67,9 @@ export interface Platform {
 /** Registers every handler and starts listening. */
 export function serve(connection: Connection, platform: Platform): void {
   const documents = new TextDocuments(TextDocument);
-  const results = new Map<string, CheckResult>();
+  const results = new Map<string, Known>();
+  const noticed = new Set<string>();
+  let options: Options = {};
   let checker: Promise<CheckDocument> | null = null;
   // The URI is the path: what comes back in `Finding.file` needs no translation, and every scheme works.
   const diagnosticOf = (finding: Finding) => toDiagnostic(finding, (file) => file);
@@ -73,12 +87,17 @@ export function serve(connection: Connection, platform: Platform): void {
     const document = documents.get(uri);
     if (!document) return null;
     const { version } = document;
-    checker ??= platform.loadChecker();
+    checker ??= platform.loadChecker(options);
     const checkDocument = await checker;
     if (signal?.aborted) return null;
     const result = await checkDocument(uri, document.getText(), settings);
     if (signal?.aborted || documents.get(uri)?.version !== version) return null;
-    results.set(uri, result);
+    results.set(uri, { ...result, version });
+    if (result.setAside !== undefined && !noticed.has(uri)) {
+      noticed.add(uri);
+      const params: ShowMessageParams = { type: MessageType.Warning, message: result.setAside };
+      await connection.sendNotification(ShowMessageNotification.type, params);
+    }
     for (const problem of result.problems) {
       connection.console.warn(`${uri}:${problem.line}:${problem.column}: ${problem.message}`);
     }
@@ -100,14 +119,23 @@ export function serve(connection: Connection, platform: Platform): void {
     platform.timers,
   );
 
-  connection.onInitialize(({ initializationOptions }): InitializeResult => ({
-    serverInfo: { name: 'pasid-lens' },
-    capabilities: {
-      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-      hoverProvider: (initializationOptions as Options | undefined)?.hover !== false,
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
-    },
-  }));
+  /** The findings of the text as it is now; none while it waits to be checked, for their places are those of an older text. */
+  const findingsOf = (uri: string): readonly Finding[] => {
+    const known = results.get(uri);
+    return known !== undefined && known.version === documents.get(uri)?.version ? known.findings : [];
+  };
+
+  connection.onInitialize(({ initializationOptions }): InitializeResult => {
+    options = parseOptions(initializationOptions);
+    return {
+      serverInfo: { name: 'pasid-lens' },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+        hoverProvider: options.hover !== false,
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      },
+    };
+  });
 
   // Fired on opening too. What has no result yet is not made to wait for quiet.
   documents.onDidChangeContent(({ document: { uri } }) => {
@@ -123,21 +151,30 @@ export function serve(connection: Connection, platform: Platform): void {
   });
 
   connection.onCodeAction(({ textDocument, range }) =>
-    quickFixes(textDocument.uri, range, results.get(textDocument.uri)?.findings ?? [], diagnosticOf),
+    quickFixes(textDocument.uri, range, findingsOf(textDocument.uri), diagnosticOf),
   );
 
-  connection.onHover(({ textDocument, position }) =>
-    hoverAt(position, results.get(textDocument.uri)?.findings ?? []),
-  );
+  connection.onHover(({ textDocument, position }) => hoverAt(position, findingsOf(textDocument.uri)));
 
-  connection.onRequest(CHECK_REQUEST, async ({ uri }: CheckParams): Promise<CheckAnswer> => {
+  connection.onRequest(CHECK_REQUEST, async ({ uri }: CheckParams, token) => {
     debouncer.cancel(uri);
-    const result = await check(uri);
-    if (!result) return { findings: null, problems: [] };
+    const abort = new AbortController();
+    const cancelled = new Promise<null>((done) => {
+      const cancel = (): void => {
+        abort.abort();
+        done(null);
+      };
+      // A token that was cancelled before the request was read tells nobody any more.
+      if (token.isCancellationRequested) cancel();
+      else token.onCancellationRequested(cancel);
+    });
+    const result = await Promise.race([check(uri, abort.signal), cancelled]);
+    if (abort.signal.aborted)
+      return new ResponseError(LSPErrorCodes.RequestCancelled, 'The check was cancelled.');
     return {
-      findings: result.findings.length,
-      problems: result.problems.map((problem) => `${problem.line}: ${problem.message}`),
-    };
+      findings: result?.findings.length ?? null,
+      problems: (result?.problems ?? []).map((problem) => `${problem.line}: ${problem.message}`),
+    } satisfies CheckAnswer;
   });
 
   connection.onRequest(

@@ -23,7 +23,13 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'src/checker/syntax': ['web-tree-sitter'],
   'src/checker/kernel': [],
   'src/checker/flow': ['src/checker/finding', 'src/checker/syntax', 'src/checker/kernel', 'web-tree-sitter'],
-  'src/checker/rules': ['src/checker/flow', 'src/checker/kernel', 'src/checker/finding', 'folder:', 'modules:'],
+  'src/checker/rules': [
+    'src/checker/flow',
+    'src/checker/kernel',
+    'src/checker/finding',
+    'folder:',
+    'modules:',
+  ],
   'src/checker/replay': ['src/checker', 'simulator'],
   'src/checker': ['src/checker', 'web-tree-sitter', 'valibot', 'jsonc-parser', 'folder:'],
   'src/server': [

@@ -1,19 +1,20 @@
 /** The server as it ships: `pasid-lens lsp`, spoken to by a plain client over stdio. */
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
-  createMessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
+  CancellationTokenSource,
+  LSPErrorCodes,
   type Hover,
   type InitializeResult,
-  type MessageConnection,
   type PublishDiagnosticsParams,
+  type ResponseError,
 } from 'vscode-languageserver-protocol/node';
+import { CHECK_REQUEST } from '../../../src/server/protocol';
+import { Client } from './client';
 
 const source = (mm: string, flags = 'NULL') => `#include "space.h"
 
@@ -25,47 +26,43 @@ static int probe(struct device *dev)
 }
 `;
 
+/** A function whose paths cost far more than a server with little patience gives them. */
+const ENDLESS = `int f(struct device *dev)
+{
+	struct iommu_sva *sva = 0;
+${Array.from(
+  { length: 12_000 },
+  (_, i) => `	if (c(${String(i)}))
+		sva = iommu_sva_bind_device(dev, m${String(i)});
+	else
+		iommu_sva_unbind_device(sva);
+`,
+).join('')}	return 0;
+}
+`;
+
 describe('language server process', () => {
   let folder: string;
-  let uri: string;
-  let child: ChildProcess;
-  let connection: MessageConnection;
+  let client: Client;
   let initialized: InitializeResult;
-  const listeners: ((params: PublishDiagnosticsParams) => void)[] = [];
+  const uriOf = (name: string) => pathToFileURL(join(folder, name)).href;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'pasid-lens-'));
     writeFileSync(join(folder, 'space.h'), 'static inline void *space(void)\n{\n\treturn NULL;\n}\n');
-    // What other rules have to say of the example is no matter here.
-    const rules = { '*': 'off', 'kernel-sva-*': 'error' };
+    // What other rules have to say of the examples is no matter here.
+    const rules = { '*': 'off', 'kernel-sva-*': 'error', 'privileged-pasid-request': 'error' };
     writeFileSync(join(folder, '.pasid-lens.json'), JSON.stringify({ rules }));
-    uri = pathToFileURL(join(folder, 'probe.c')).href;
-    child = spawn(process.execPath, ['dist/cli.js', 'lsp'], { stdio: ['pipe', 'pipe', 'inherit'] });
-    connection = createMessageConnection(
-      new StreamMessageReader(child.stdout!),
-      new StreamMessageWriter(child.stdin!),
-    );
-    connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) =>
-      listeners.shift()?.(params),
-    );
-    connection.listen();
-    initialized = await connection.sendRequest('initialize', {
-      ...{ processId: process.pid, rootUri: null, capabilities: {} },
-    });
-    await connection.sendNotification('initialized', {});
+    client = new Client();
+    initialized = await client.initialize();
   });
 
   after(async () => {
-    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    await connection.sendRequest('shutdown');
-    await connection.sendNotification('exit');
-    const code = await ended;
-    connection.dispose();
+    const code = await client.end();
     rmSync(folder, { recursive: true, force: true });
     assert.equal(code, 0);
   });
 
-  const published = () => new Promise<PublishDiagnosticsParams>((resolve) => listeners.push(resolve));
   const lines = ({ diagnostics }: PublishDiagnosticsParams) =>
     diagnostics.map(({ code, range }) => [code, range.start.line + 1]);
 
@@ -75,29 +72,21 @@ describe('language server process', () => {
   });
 
   it('flags defects in an opened document, with the headers around it', async () => {
-    const next = published();
-    await connection.sendNotification('textDocument/didOpen', {
-      textDocument: {
-        uri,
-        languageId: 'c',
-        version: 1,
-        text: source('space()', '(void *)SVM_FLAG_SUPERVISOR_MODE'),
-      },
-    });
-    const params = await next;
+    const uri = uriOf('probe.c');
+    await client.open(uri, source('space()', '(void *)SVM_FLAG_SUPERVISOR_MODE'));
+    const params = await client.diagnostics(uri, 1);
     assert.deepEqual(lines(params).sort(), [
       ['kernel-sva-bind', 5],
       ['kernel-sva-flag', 5],
     ]);
     const bind = params.diagnostics.find(({ code }) => code === 'kernel-sva-bind')!;
-    const header = pathToFileURL(join(folder, 'space.h')).href;
-    assert.ok(bind.relatedInformation!.some(({ location }) => location.uri === header));
+    assert.ok(bind.relatedInformation!.some(({ location }) => location.uri === uriOf('space.h')));
   });
 
   it('shows the message and the page on hover, and nothing elsewhere', async () => {
     const at = (line: number, character: number) =>
-      connection.sendRequest<Hover | null>('textDocument/hover', {
-        ...{ textDocument: { uri }, position: { line, character } },
+      client.connection.sendRequest<Hover | null>('textDocument/hover', {
+        ...{ textDocument: { uri: uriOf('probe.c') }, position: { line, character } },
       });
     const { contents } = (await at(4, 30))!;
     const { value } = contents as { value: string };
@@ -106,25 +95,81 @@ describe('language server process', () => {
   });
 
   it('follows an edit, with the version that it was made for', async () => {
-    const next = published();
+    const uri = uriOf('probe.c');
     const [line] = [4];
     const [start, end] = [52, 59].map((character) => ({ line, character }));
     assert.equal(source('space()').split('\n')[line]!.slice(start!.character, end!.character), 'space()');
-    await connection.sendNotification('textDocument/didChange', {
-      ...{
-        textDocument: { uri, version: 2 },
-        contentChanges: [{ range: { start, end }, text: 'current->mm' }],
-      },
-    });
-    const params = await next;
-    assert.deepEqual([params.version, lines(params)], [2, [['kernel-sva-flag', 5]]]);
+    await client.change(uri, 2, [{ range: { start: start!, end: end! }, text: 'current->mm' }]);
+    const params = await client.diagnostics(uri, 2);
+    assert.deepEqual(lines(params), [['kernel-sva-flag', 5]]);
   });
 
   it('answers a code action where no repair is mechanical with none', async () => {
-    const here = { line: 4, character: 30 };
-    const actions = await connection.sendRequest('textDocument/codeAction', {
-      ...{ textDocument: { uri }, range: { start: here, end: here }, context: { diagnostics: [] } },
-    });
-    assert.deepEqual(actions, []);
+    assert.deepEqual(await client.actions(uriOf('probe.c'), 4, 30), []);
   });
+
+  it('offers a repair, and finds nothing once it is made', async () => {
+    const uri = uriOf('descriptor.c');
+    await client.open(uri, 'void f(struct dsa_hw_desc *desc)\n{\n\tdesc->priv = 1;\n}\n');
+    assert.deepEqual(lines(await client.diagnostics(uri, 1)), [['privileged-pasid-request', 3]]);
+    const [action, ...more] = await client.actions(uri, 2, 4);
+    assert.deepEqual([action!.title, action!.kind, more], ['Ask for no privilege', 'quickfix', []]);
+    assert.equal(action!.diagnostics![0]!.code, 'privileged-pasid-request');
+    const edits = action!.edit!.changes![uri]!;
+    assert.deepEqual(edits, [
+      { range: { start: { line: 2, character: 14 }, end: { line: 2, character: 15 } }, newText: '0' },
+    ]);
+    await client.change(
+      uri,
+      2,
+      edits.map(({ range, newText: text }) => ({ range, text })),
+    );
+    assert.deepEqual(lines(await client.diagnostics(uri, 2)), []);
+  });
+
+  it('gives up a check that is cancelled', async () => {
+    const uri = uriOf('endless.c');
+    await client.open(uri, ENDLESS);
+    const cancellation = new CancellationTokenSource();
+    const asked = client.connection.sendRequest(CHECK_REQUEST, { uri }, cancellation.token);
+    cancellation.cancel();
+    await assert.rejects(asked, (error: ResponseError) => error.code === LSPErrorCodes.RequestCancelled);
+  });
+
+  it('takes no option that would open a socket', () => {
+    for (const option of ['--socket=6000', '--pipe=/tmp/pasid-lens', '--port=6000']) {
+      const { status, stderr } = spawnSync(process.execPath, ['dist/cli.js', 'lsp', option], {
+        encoding: 'utf8',
+      });
+      assert.equal(status, 2);
+      assert.ok(stderr.startsWith(`pasid-lens lsp: there is no option "${option}"\n`), stderr);
+    }
+  });
+});
+
+describe('language server process on a document that stops it', () => {
+  let client: Client;
+  before(async () => {
+    client = new Client();
+    await client.initialize({ patience: 4000 });
+  });
+  after(() => client.end());
+
+  it('checks others meanwhile, and sets it aside after the second time, with a notice', async () => {
+    await client.open('untitled:endless.c', ENDLESS);
+    await client.open('untitled:good.c', source('NULL'));
+    assert.equal((await client.diagnostics('untitled:endless.c', 1)).diagnostics.length, 0);
+    assert.ok((await client.diagnostics('untitled:good.c', 1)).diagnostics.length > 0);
+    assert.deepEqual(client.shown, []);
+    await client.change('untitled:endless.c', 2, [{ text: `${ENDLESS}\n` }]);
+    await client.diagnostics('untitled:endless.c', 2);
+    await client.change('untitled:endless.c', 3, [{ text: `${ENDLESS}\n\n` }]);
+    await client.diagnostics('untitled:endless.c', 3);
+    assert.deepEqual(client.shown, [
+      'untitled:endless.c stopped the checker 2 times and is not checked any more. A restart of the server tries it again.',
+    ]);
+    await client.change('untitled:good.c', 2, [{ text: source('current->mm') }]);
+    const { diagnostics } = await client.diagnostics('untitled:good.c', 2);
+    assert.ok(diagnostics.every(({ code }) => code !== 'kernel-sva-bind'));
+  }).timeout(60_000);
 });

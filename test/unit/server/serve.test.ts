@@ -162,6 +162,15 @@ describe('language server', () => {
     assert.deepEqual(await client.connection.sendRequest('textDocument/codeAction', actionAt(1)), []);
   });
 
+  it('offers none for a text that has changed since: their places are those of the older one', async () => {
+    await opened('  BIND();\n');
+    await client.connection.sendNotification('textDocument/didChange', change(2, '\n  BIND();\n'));
+    assert.deepEqual(await client.connection.sendRequest('textDocument/codeAction', actionAt(0)), []);
+    await client.nextAfterQuiet();
+    const there = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', actionAt(1));
+    assert.equal(there.length, 1);
+  });
+
   it('checks on request, and says what it could not check', async () => {
     await opened('  BIND();\nBROKEN\n');
     const answer = await client.connection.sendRequest<CheckAnswer>(CHECK_REQUEST, { uri: URI });
