@@ -57,4 +57,4 @@ export const IMPLEMENTS_DMA = /(^|\/)(kernel\/dma|drivers\/(of|base))\//;
 
 /** Places whose name says that a device only hands the value back. */
 export const COOKIES =
-  /(cookie|virt|context|ctx|priv|tag|token|user|opaque|handle|_id|ptr|data_hi|swdata|callback|fn|arg|udata)\w*$/i;
+  /(cookie|correlator|virt|context|ctx|priv|tag|token|user|opaque|handle|_id|ptr|data_hi|swdata|callback|fn|arg|udata)\w*$/i;

@@ -74,3 +74,16 @@ static void kept_in_memory_of_the_chip(struct widget *w, struct chip_descriptor 
 {
 	d->buffer = phys_to_virt(r->physical);
 }
+
+struct subcommand {
+	__be64 correlator;
+	__be32 address;
+};
+
+static void correlated(struct widget *w, struct subcommand *command, dma_addr_t dma)
+{
+	struct buffer *buffers = kcalloc(8, sizeof(*buffers), GFP_KERNEL);
+
+	command->correlator = cpu_to_be64((u64)&buffers[w->next]);
+	command->address = cpu_to_be32(dma);
+}

@@ -87,3 +87,39 @@ static void dumped(struct dump *d, struct page **pages, int count)
 		*table++ = cpu_to_le64(page_to_phys(*pages++));
 	dev_coredumpv(d->dev, d->start, d->size, GFP_KERNEL);
 }
+
+/* The pool hands the physical address back with the buffer; what it fills is the other one, on either path. */
+static void *pool_alloc(struct engine *e, struct page *page, dma_addr_t *dma, phys_addr_t *cookie)
+{
+	dma_addr_t address;
+	void *data = engine_alloc(e);
+
+	if (page) {
+		address = page_pool_get_dma_addr(page);
+		data = page_to_virt(page);
+	} else {
+		address = dma_map_single(e->dev, data, 2048, DMA_FROM_DEVICE);
+		if (dma_mapping_error(e->dev, address))
+			return NULL;
+	}
+	*dma = address;
+	*cookie = virt_to_phys(data);
+	return data;
+}
+
+static void pool_put(struct engine *e, dma_addr_t dma, phys_addr_t cookie)
+{
+	writel(cookie, e->regs + 8);
+	writel(dma, e->regs);
+}
+
+static int pool_fill(struct engine *e, struct page *page)
+{
+	phys_addr_t cookie;
+	dma_addr_t dma;
+
+	if (!pool_alloc(e, page, &dma, &cookie))
+		return -ENOMEM;
+	pool_put(e, dma, cookie);
+	return 0;
+}

@@ -128,10 +128,22 @@ function isMappedToo(unit: UnitFacts, origin: Origin): boolean {
   for (const { calls } of unit.functions) {
     const conversion = calls.find((c) => keyOf(c.at) === keyOf(origin.at));
     if (conversion === undefined) continue;
-    const of = conversion.args[0]?.term;
-    return calls.some((c) => c.row?.role === 'dma-map' && c.args[c.row.args?.of ?? -1]?.term === of);
+    // By value, or by the variable: paths that meet in between may have given it more than one.
+    const [of, name] = [conversion.args[0]?.term, nameOf(unit, conversion, 0)];
+    return calls.some((c) => {
+      const mapped = c.row?.role === 'dma-map' ? (c.row.args?.of ?? -1) : -1;
+      return (
+        mapped >= 0 && (c.args[mapped]?.term === of || (name !== '' && nameOf(unit, c, mapped) === name))
+      );
+    });
   }
   return false;
+}
+
+/** The variable that an argument is, or nothing where it is more than a name. */
+function nameOf(unit: UnitFacts, { argSites }: CallFact, arg: number): string {
+  const text = argSites[arg] === undefined ? '' : unit.textOf(argSites[arg]);
+  return /^\w+$/.test(text) ? text : '';
 }
 
 /** Whether the driver hands the physical address to the IOMMU itself, with iommu_map: that is what it takes. */
