@@ -99,6 +99,7 @@ export class ScenarioScript implements Script {
     const first = world.log.begin(this.eventOf(flat, index + 1));
     try {
       if (leaf) act(world, leaf, scope, this.drivers);
+      serveFaults(world, first);
       world.analysis.evaluate(first);
     } catch (error) {
       if (!this.fails(world, error, flat.index)) throw error;
@@ -157,6 +158,17 @@ export class ScenarioScript implements Script {
     const cited = cite === undefined ? undefined : this.scenario.sources[cite];
     const citation: Citation | null = cited ? { quote: cited.quote ?? '', from: cited.from } : null;
     return stepEvent(index, { label, narration: step.say ?? '', source, citation });
+  }
+}
+
+/** The thread of the fault interrupt runs when the step's action is over: what was recorded is read, its place is free. */
+function serveFaults(world: World, first: number): void {
+  const { events } = world.log;
+  for (let at = first; at < events.length; at++) {
+    const event = events[at]!;
+    if (event.kind !== 'fault' || event.record === null) continue;
+    world.kernel.iommu?.driver.takeFaults();
+    return;
   }
 }
 

@@ -1,4 +1,9 @@
-/** Meaning of the causes (cause.ts says their source). */
+/**
+ * What each cause means.
+ *
+ * Source: RISC-V IOMMU specification, "Fault/Event-Queue (FQ)"; privileged specification, "Virtual Address Translation
+ * Process" for what a page fault can be.
+ */
 import type { WalkStep } from '../iommu';
 import { decidingField, type FaultMeaning } from '../meaning';
 import { Cause } from './cause';

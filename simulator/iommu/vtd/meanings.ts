@@ -1,4 +1,8 @@
-/** Meaning of the fault reasons (reason.ts says their source). */
+/**
+ * What each fault reason means.
+ *
+ * Source: VT-d specification, 7.1.3 "Fault conditions and remapping hardware behavior"; Linux drivers/iommu/intel/dmar.c.
+ */
 import type { WalkStep } from '../iommu';
 import type { FaultMeaning } from '../meaning';
 import { Reason } from './reason';

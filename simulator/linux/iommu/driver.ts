@@ -46,6 +46,16 @@ export interface PageRequest {
   readonly last: boolean;
 }
 
+/** A fault as the hardware recorded it for software. */
+export interface RecordedFault {
+  readonly requester: number;
+  readonly pasid: number | null;
+  /** As recorded: VT-d leaves out the lowest 12 bits. */
+  readonly address: bigint;
+  /** The architecture's code. */
+  readonly reason: number;
+}
+
 export interface IommuDriver {
   /** The hardware has first-stage translation, so address spaces can be shared. */
   readonly sharesAddressSpaces: boolean;
@@ -69,6 +79,8 @@ export interface IommuDriver {
   /** Drops cached translations of [start, end) in every place where the domain is attached. */
   flushRange(domain: Domain, attachments: readonly Attachment[], start: bigint, end: bigint): void;
   flushAll(domain: Domain, attachments: readonly Attachment[]): void;
+  /** Faults that were recorded, oldest first; their places are free again from here on. */
+  takeFaults(): readonly RecordedFault[];
   /** Page requests that wait, oldest first; they count as read from here on. */
   takePageRequests(): readonly PageRequest[];
   respond(request: PageRequest, code: 'success' | 'invalid-request'): void;

@@ -3,7 +3,7 @@ import { RadixTable } from '../memory/radix-table';
 import type { ZeroedPages } from '../memory/tables';
 import type { Ram } from '../port';
 import type { Stateful } from '../state';
-import type { Attachment, Domain, IommuDevice, IommuDriver, PageRequest } from './driver';
+import type { Attachment, Domain, IommuDevice, IommuDriver, PageRequest, RecordedFault } from './driver';
 import type { AddressRange, Hardware } from './hardware';
 
 /**
@@ -88,6 +88,10 @@ export class HardwareDriver<Command> implements IommuDriver, Stateful {
 
   flushAll(domain: Domain, attachments: readonly Attachment[]): void {
     this.invalidate(domain, attachments, null);
+  }
+
+  takeFaults(): readonly RecordedFault[] {
+    return this.hardware.takeFaults();
   }
 
   takePageRequests(): readonly PageRequest[] {

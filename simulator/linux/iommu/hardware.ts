@@ -1,7 +1,7 @@
 /** What the driver of every IOMMU needs of its architecture: where entries lie and how they read, and its commands. */
 import type { EntryFormat, PresentEntry } from '../memory/radix-table';
 import type { Stateful } from '../state';
-import type { Attachment, Domain, IommuDevice, PageRequest } from './driver';
+import type { Attachment, Domain, IommuDevice, PageRequest, RecordedFault } from './driver';
 
 /** Addresses [start, end), in whole pages. */
 export interface AddressRange {
@@ -60,6 +60,7 @@ export interface Hardware<Command> extends Stateful {
   readonly presentEntry: PresentEntry;
   /** Has the hardware execute commands; returns when they are done. */
   submit(commands: readonly Command[]): void;
+  takeFaults(): readonly RecordedFault[];
   takePageRequests(): readonly PageRequest[];
   pageResponse(request: PageRequest, code: 'success' | 'invalid-request'): Command;
   /** Waits until no page request or answer of a PASID that was just detached is left on its way. */

@@ -64,6 +64,7 @@ export class FaultRegisters {
       if (wasQuiet) this.event.signal();
       return null;
     }
+    if (!this.pending()) this.index = index;
     const withPasid = walk.pasid >= 0;
     this.records[at] = walk.low & ~0xfff;
     this.records[at + 1] = walk.high;
@@ -74,7 +75,6 @@ export class FaultRegisters {
       (walk.privileged ? PRIVILEGE_REQUESTED : 0);
     const type = walk.access & READ && !(walk.access & WRITE) ? TYPE_READ : 0;
     this.records[at + 3] = F | type | (withPasid ? walk.pasid << 8 : 0) | reason;
-    if (!this.pending()) this.index = index;
     this.status |= PPF;
     this.next = (index + 1) % this.count;
     if (wasQuiet) this.event.signal();

@@ -45,19 +45,15 @@ export class CommandQueue extends Part<State> {
   }
 
   /**
-   * A device that does not answer stops the queue at the fence; clearing the error goes on. A command that is illegal or
-   * cannot be read would stop it for ever.
+   * What `riscv_iommu_cmdq_process` does: a device that does not answer stops the queue at the fence, and clearing the
+   * error lets it go on. A command that is illegal or cannot be read would stop it for ever.
    */
   private recover(errors: bigint): void {
     const bit = (mask: bigint): string => (errors & mask ? '1' : '0');
-    this.log.emit({
-      kind: 'notice',
-      severity: 'error',
-      topic: 'invalidation-stuck',
-      text:
-        'The command queue stopped before its fence: ' +
-        `cqmf ${bit(QUEUE.MEMORY_FAULT)}, cmd_to ${bit(CQCSR.TIMEOUT)}, cmd_ill ${bit(CQCSR.ILLEGAL)}.`,
-    });
+    const text =
+      `Queue #0 error; fault:${bit(QUEUE.MEMORY_FAULT)} timeout:${bit(CQCSR.TIMEOUT)} ` +
+      `illegal:${bit(CQCSR.ILLEGAL)} fence_w_ip:0`;
+    this.log.emit({ kind: 'notice', severity: 'error', topic: 'invalidation-stuck', text });
     this.registers.writeRegister(REG.CQCSR, 4, QUEUE.ENABLE | errors);
   }
 

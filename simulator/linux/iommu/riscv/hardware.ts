@@ -6,7 +6,7 @@ import type { ZeroedPages } from '../../memory/tables';
 import type { Ram, Registers } from '../../port';
 import { Part } from '../../state';
 import { PAGE_SIZE } from '../../layout';
-import type { Attachment, Domain, IommuDevice, PageRequest } from '../driver';
+import type { Attachment, Domain, IommuDevice, PageRequest, RecordedFault } from '../driver';
 import type { EntryTable, Hardware, Invalidations } from '../hardware';
 import { CommandQueue } from './command-queue';
 import * as cmd from './commands';
@@ -15,7 +15,7 @@ import type { Context } from './contexts';
 import { Directory } from './directory';
 import { DOMAIN_FORMAT } from './formats';
 import { RecordQueue } from './record-queue';
-import { decodePageRequest, FAULT_QUEUE, PAGE_REQUEST_QUEUE } from './records';
+import { decodeFault, decodePageRequest, FAULT_QUEUE, PAGE_REQUEST_QUEUE } from './records';
 import { CAPABILITIES, DDTP_1LVL, DDTP_3LVL, pagePointer, REG } from './registers';
 
 /** fsc.MODE of a process directory, its levels, and the process ids that it holds. */
@@ -153,10 +153,13 @@ export class RiscvHardware extends Part<State> implements Hardware<cmd.Command> 
     this.queue.submit(commands);
   }
 
+  /** `riscv_iommu_fltq_process`. */
+  takeFaults(): readonly RecordedFault[] {
+    return this.faults.take().map(decodeFault);
+  }
+
   takePageRequests(): readonly PageRequest[] {
-    const requests = this.pageRequests.take().map(decodePageRequest);
-    this.pageRequests.clearOverflow();
-    return requests;
+    return this.pageRequests.take().map(decodePageRequest);
   }
 
   pageResponse({ requester, pasid, group }: PageRequest, code: 'success' | 'invalid-request'): cmd.Command {

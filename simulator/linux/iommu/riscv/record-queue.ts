@@ -35,7 +35,10 @@ export class RecordQueue extends Part<{ queue: bigint }> {
     this.registers.writeRegister(csr, 4, QUEUE.ENABLE);
   }
 
-  /** Records that wait, oldest first; the hardware may use their place again from here on. */
+  /**
+   * Records that wait, oldest first; the hardware may use their place again from here on, and goes on where it stopped
+   * because the queue was full (the bit is cleared by writing 1).
+   */
   take(): readonly (readonly bigint[])[] {
     const { registers, shape, count } = this;
     const tail = Number(registers.readRegister(shape.tail, 4));
@@ -45,14 +48,11 @@ export class RecordQueue extends Part<{ queue: bigint }> {
       const address = this.state.queue + BigInt(at * 8 * shape.words);
       records.push(Array.from({ length: shape.words }, (_, i) => this.ram.read64(address + BigInt(8 * i))));
     }
-    if (records.length > 0) registers.writeRegister(shape.head, 4, BigInt(tail));
+    if (records.length === 0) return records;
+    registers.writeRegister(shape.head, 4, BigInt(tail));
+    if (registers.readRegister(shape.csr, 4) & QUEUE.OVERFLOW) {
+      registers.writeRegister(shape.csr, 4, QUEUE.ENABLE | QUEUE.OVERFLOW);
+    }
     return records;
-  }
-
-  /** Lets the hardware go on where it stopped because the queue was full: the bit is cleared by writing 1. */
-  clearOverflow(): void {
-    const { csr } = this.shape;
-    const status = this.registers.readRegister(csr, 4);
-    if (status & QUEUE.OVERFLOW) this.registers.writeRegister(csr, 4, QUEUE.ENABLE | QUEUE.OVERFLOW);
   }
 }

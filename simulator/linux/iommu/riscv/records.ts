@@ -1,8 +1,8 @@
 /**
  * Records that the hardware writes for software (RISC-V IOMMU specification, "Fault/Event-Queue (FQ)",
- * "Page-Request-Queue (PQ)"; drivers/iommu/riscv/iommu-bits.h, struct riscv_iommu_pq_record).
+ * "Page-Request-Queue (PQ)"; drivers/iommu/riscv/iommu-bits.h, struct riscv_iommu_fq_record, riscv_iommu_pq_record).
  */
-import type { PageRequest } from '../driver';
+import type { PageRequest, RecordedFault } from '../driver';
 import { REG } from './registers';
 import type { RecordQueueShape } from './record-queue';
 
@@ -28,6 +28,16 @@ const PV = 1n << 32n;
 const PRIV = 1n << 33n;
 const W = 1n << 1n;
 const LAST = 1n << 2n;
+
+/** iotval, the address, is the third word. */
+export function decodeFault([header = 0n, , address = 0n]: readonly bigint[]): RecordedFault {
+  return {
+    requester: Number((header >> 40n) & 0xffffffn),
+    pasid: (header & PV) !== 0n ? Number((header >> 12n) & 0xfffffn) : null,
+    address,
+    reason: Number(header & 0xfffn),
+  };
+}
 
 export function decodePageRequest([header = 0n, payload = 0n]: readonly bigint[]): PageRequest {
   return {

@@ -4,10 +4,11 @@ import type { EntryFormat, PresentEntry } from '../../memory/radix-table';
 import type { ZeroedPages } from '../../memory/tables';
 import type { Ram, Registers } from '../../port';
 import { Part } from '../../state';
-import type { Attachment, Domain, IommuDevice, PageRequest } from '../driver';
+import type { Attachment, Domain, IommuDevice, PageRequest, RecordedFault } from '../driver';
 import type { EntryTable, Hardware, Invalidations } from '../hardware';
 import { ContextTable } from './context-table';
 import * as qi from './descriptors';
+import { takeFaults } from './fault-records';
 import { FIRST_STAGE, SECOND_STAGE } from './formats';
 import { LegacyMode } from './legacy';
 import type { VtdMode } from './mode';
@@ -98,6 +99,10 @@ export class VtdHardware extends Part<{ root: bigint }> implements Hardware<qi.D
 
   submit(descriptors: readonly qi.Descriptor[]): void {
     this.queue.submit(descriptors);
+  }
+
+  takeFaults(): readonly RecordedFault[] {
+    return takeFaults(this.registers);
   }
 
   takePageRequests(): readonly PageRequest[] {

@@ -22,7 +22,10 @@ export const RTADDR_SMT = 1n << 10n;
 export const IQA_DW = 1n << 11n;
 export const IQA_QS_8K = 1n;
 
-export const CAP = { CM: 1n << 7n } as const;
+/** CAP.FRO: where the fault recording registers are, in 16 bytes; CAP.NFR: their number less one. */
+export const CAP = { CM: 1n << 7n, FRO_SHIFT: 24n, NFR_SHIFT: 40n } as const;
+/** FSTS: overflow, pending, index of the oldest record. */
+export const FSTS = { PFO: 1n << 0n, PPF: 1n << 1n, FRI_SHIFT: 8n } as const;
 export const ECAP = {
   DT: 1n << 2n,
   PRS: 1n << 29n,
