@@ -32,6 +32,8 @@ export interface CheckOptions {
   /** Names of macros that the mask doesn't know. */
   readonly macros?: Vocabulary;
   readonly rules?: readonly Rule[];
+  /** Files are read also where no rule has a word of them: a replay of any function needs them. */
+  readonly whole?: boolean;
 }
 
 export interface CheckResult {
@@ -81,7 +83,9 @@ export class Checker {
     const lowered: FileIR[] = [];
     const macros = JSON.stringify(options.macros ?? {});
     const asked = files.filter((f) => f.context !== true);
-    const parsed = asked.some((f) => triggers.test(f.text)) ? files.filter(matters(triggers)) : [];
+    const isWorth = options.whole === true || asked.some((f) => triggers.test(f.text));
+    const isRead = options.whole === true ? () => true : matters(triggers);
+    const parsed = isWorth ? files.filter(isRead) : [];
     for (const file of parsed) {
       const { ir, problems: found } = this.lowered.of(file.path, file.text, macros, (earlier) =>
         this.lower(file, options.macros, earlier),

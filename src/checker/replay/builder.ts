@@ -32,6 +32,8 @@ export class NotReplayable extends Error {
 interface Body {
   readonly name: string;
   readonly size: number;
+  /** Whether it is an object of the scenario; otherwise what a call returned. */
+  readonly isObject: boolean;
 }
 
 /** What grows while statements are translated: steps, objects, names. */
@@ -92,24 +94,36 @@ export class Builder {
       'buffer',
     );
     const size = Number(this.size());
-    this.bodies.set(root, { name, size });
-    if (maker === undefined) {
-      if (root.endsWith('*')) this.needs.push({ value: { is: 'place', key: root, type: NO_TYPE }, at });
-      this.assumptions.take(
-        `memory ${name}`,
-        'kmalloc',
-        ['kmalloc', 'pages', 'vmalloc'],
-        `nothing here shows where \`${wish}\` lies`,
-      );
-      const kind = KINDS[this.assumptions.chosen(`memory ${name}`) ?? 'kmalloc'] ?? 'slab';
-      this.memory.push({ name, kind, size });
-    }
+    this.bodies.set(root, { name, size, isObject: true });
+    if (maker === undefined) this.assumedMemory(root, name, wish, size, at);
     return name;
+  }
+
+  /** Memory that nothing here shows being allocated. */
+  private assumedMemory(root: string, name: string, wish: string, size: number, at: Site): void {
+    if (root.endsWith('*')) this.needs.push({ value: { is: 'place', key: root, type: NO_TYPE }, at });
+    const kind = this.assumptions.take(
+      `memory ${name}`,
+      this.rule.memory ?? 'kmalloc',
+      [...Object.keys(KINDS), 'coherent'],
+      this.rule.memory === undefined
+        ? `nothing here shows where \`${wish}\` lies`
+        : `\`${wish}\` is flagged as memory of dma_alloc_coherent()`,
+    );
+    if (kind !== 'coherent') this.memory.push({ name, kind: KINDS[kind] ?? 'slab', size });
+    else {
+      const handle = this.names.give(`${name}_dma`, 'handle');
+      this.before.push({
+        ...{ do: 'call', function: 'dma_alloc_coherent', as: name },
+        args: [this.device, size, `&${handle}`, 'GFP_KERNEL'],
+        say: `Assumed: \`${wish}\` was allocated with dma_alloc_coherent().`,
+      });
+    }
   }
 
   /** Names the memory that a call gave. */
   adopt(key: string, name: string): void {
-    this.bodies.set(rootOf(key), { name, size: Number(this.size()) });
+    this.bodies.set(rootOf(key), { name, size: Number(this.size()), isObject: false });
   }
 
   /** The body of a place that something already names. */

@@ -85,7 +85,7 @@ function callerOf(program: Program, fn: FunctionIR): FunctionIR | undefined {
   return [...callersOf(program, fn)].sort((a, b) => given(b) - given(a) || b.parameters - a.parameters)[0];
 }
 
-/** The function that puts a PASID which the story made on a request. */
+/** The function that puts a PASID on a request: the one that the story made, if it made one. */
 function requestOf(program: Program, statements: readonly Statement[]): FunctionIR | undefined {
   if (statements.some((s) => s.does === 'store' && s.field === 'pasid' && program.descriptors.has(s.owner)))
     return undefined;
@@ -100,7 +100,11 @@ function requestOf(program: Program, statements: readonly Statement[]): Function
         s.field === 'pasid' &&
         program.descriptors.has(s.owner) &&
         program.hasAddress(s.owner, s.at.file) &&
-        s.value.origins.some((o) => makers.has(`${rootOf(o).at.file}:${String(rootOf(o).at.start)}`)),
+        s.value.origins.some(
+          (o) =>
+            (makers.size === 0 && o.kind === 'pasid') ||
+            makers.has(`${rootOf(o).at.file}:${String(rootOf(o).at.start)}`),
+        ),
     );
   return program.unit.functions.find(carries)?.fn;
 }

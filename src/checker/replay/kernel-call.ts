@@ -1,7 +1,7 @@
 import type { Type } from '../flow/ir';
 import type { ApiRow, Failure } from '../kernel/row';
 import { ROLES } from './roles';
-import { isError, number, type Val } from './value';
+import { isError, number, statusOf, type Val } from './value';
 
 /** Where a call stands. */
 interface Place {
@@ -33,7 +33,7 @@ export function kernelCall(row: ApiRow, args: readonly Val[], place: Place): Mad
       const of = args[effect.arg];
       if (of === undefined || of.is === 'unknown') return only(number(0));
       const isZero = of.is === 'number' && of.number === 0;
-      return only(number(Number(isError(of) || (effect.for === 'error-or-zero' && isZero))));
+      return only(number(Number(isError(of) || (effect.for === 'error-or-zero' && isZero)), statusOf(of)));
     }
   }
   const result: Val = { is: 'result', statement: place.index, out: null };
@@ -68,13 +68,18 @@ export function kernelCall(row: ApiRow, args: readonly Val[], place: Place): Mad
   if (role.role === 'dma-mapping-error') {
     const handle = args[row.args?.handle ?? 1];
     const failed = handle?.is === 'constant' && handle.name === 'DMA_MAPPING_ERROR';
-    return { result: number(failed ? -12 : 0), stores: [], matters: true };
+    return {
+      result: number(failed ? -12 : 0, handle === undefined ? undefined : statusOf(handle)),
+      stores: [],
+      matters: true,
+    };
   }
-  if (role.gives === 'status') return { result: number(place.fails ?? 0), stores: [], matters: true };
+  if (role.gives === 'status')
+    return { result: number(place.fails ?? 0, place.index), stores: [], matters: true };
   if (role.gives === 'nothing') return { result: place.unknown(), stores: [], matters: true };
   const failure = row.effects?.map((e) => ('fails' in e ? e.fails : undefined)).find((f) => f !== undefined);
   if (place.fails !== undefined)
-    return { result: failed(row, failure, place.fails), stores: [], matters: true };
+    return { result: failed(row, failure, place.fails, place), stores: [], matters: true };
   const stores = (row.effects ?? []).flatMap((e) =>
     e.does === 'make' && e.out !== undefined
       ? [{ out: e.out, value: { is: 'result', statement: place.index, out: e.out } as const }]
@@ -91,9 +96,9 @@ function allocated({ key, type }: Place): Val {
 }
 
 /** What a call returns that fails. */
-function failed(row: ApiRow, failure: Failure | undefined, errno: number): Val {
+function failed(row: ApiRow, failure: Failure | undefined, errno: number, place: Place): Val {
   if (row.role === 'pasid-alloc' || row.role === 'sva-get-pasid')
     return { is: 'constant', name: 'IOMMU_PASID_INVALID' };
   if (failure === 'mapping-error') return { is: 'constant', name: 'DMA_MAPPING_ERROR' };
-  return number(failure === 'zero' ? 0 : errno);
+  return number(failure === 'zero' ? 0 : errno, place.index);
 }

@@ -225,6 +225,6 @@ function mask(value: Val): string {
 
 /** A short name for what a place holds: its last member. */
 function wishOf(key: string, text: string): string {
-  const word = /([A-Za-z_]\w*)\W*$/.exec(text)?.[1] ?? /([A-Za-z_]\w*)\W*$/.exec(key)?.[1];
-  return word ?? 'buffer';
+  const of = key.startsWith('new ') || /:\d+$/.test(key) ? text : key;
+  return /([A-Za-z_]\w*)\W*$/.exec(of)?.[1] ?? /([A-Za-z_]\w*)\W*$/.exec(text)?.[1] ?? 'buffer';
 }

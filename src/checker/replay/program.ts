@@ -21,6 +21,8 @@ export class Program {
   private readonly graphs = new Map<FunctionIR, readonly ReadonlySet<number>[]>();
   private readonly blocks = new Map<FunctionIR, Int32Array>();
   private readonly factsByFunction: ReadonlyMap<FunctionIR, FunctionFacts>;
+  /** Places at which an address goes to a register. */
+  private readonly told = new Set<string>();
   /** Places of stores that a device reads, and the structs that they are in. */
   readonly descriptorStores = new Set<string>();
   readonly descriptors = new Set<string>();
@@ -29,6 +31,9 @@ export class Program {
     this.factsByFunction = new Map(unit.functions.map((facts) => [facts.fn, facts]));
     for (const { sinks, stores } of unit.functions) {
       const read = new Set(sinks.filter((s) => s.kind === 'descriptor').map((s) => keyOf(s.at)));
+      for (const { at, value } of sinks)
+        if (value.origins.some((o) => o.kind !== 'constant' && o.kind !== 'register'))
+          this.told.add(keyOf(at));
       for (const store of stores) {
         const isRequest = /^(pasid|priv)$/.test(store.field) && this.isRequest(store.owner, store.at.file);
         if (!read.has(keyOf(store.at)) && !isRequest) continue;
@@ -91,8 +96,10 @@ export class Program {
     if (row === undefined) return 0;
     // A shared queue takes the PASID from the descriptor that the code wrote: what is followed then has its effect.
     if (row.name === 'enqcmds') return 3;
-    const leads = row.role !== undefined && ROLES.has(row.role);
-    return leads || row.effects?.some((e) => e.does === 'sink') === true ? 2 : 0;
+    if (row.role !== undefined && ROLES.has(row.role)) return 2;
+    const sink = row.effects?.find((e) => e.does === 'sink');
+    if (sink?.does !== 'sink') return 0;
+    return sink.sink === 'command' || this.told.has(`${fn.file.path}:${String(fn.start[at])}`) ? 2 : 0;
   }
 
   /** How much of what can be executed from the start of a block on matters to addresses. */

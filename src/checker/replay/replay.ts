@@ -3,6 +3,7 @@ import type { Finding } from '../finding';
 import type { UnitFacts } from '../flow/facts';
 import type { FunctionIR } from '../flow/ir';
 import type { Site } from '../flow/values';
+import { providesTranslation } from '../rules/shared/raw';
 import { Assumptions, type Assumption } from './assumptions';
 import { NotReplayable } from './builder';
 import { grown } from './grow';
@@ -80,6 +81,8 @@ export class Replayer {
     let assumptions = new Assumptions(options.assume ?? {});
     try {
       if (never !== undefined) throw new NotReplayable(plan.at, never);
+      if (plan.entries.some((fn) => providesTranslation(this.unit, fn.file)))
+        throw new NotReplayable(plan.at, 'this is code of an IOMMU driver, and the simulator has its own');
       for (let round = 0; ; round++) {
         assumptions = new Assumptions(options.assume ?? {});
         const walk = this.walk(plan, entries, fails, assumptions);

@@ -16,6 +16,8 @@ export interface RuleReplay {
   readonly refuses?: readonly Refusable[];
   /** The address that the finding is about goes to the device, also where the path shows no more than its name. */
   readonly reachesDevice?: true;
+  /** Memory that the finding is about is of this kind, where nothing else says it. */
+  readonly memory?: 'coherent';
   /** The story goes on to the request that carries the PASID, and to its submission. */
   readonly continues?: true;
   /** Why there is nothing to replay. */
@@ -41,7 +43,7 @@ const ROWS: Readonly<Record<string, RuleReplay>> = {
   'pasid-foreign-domain': { then: [trials.dmaApi('read', true)] },
   'pasid-private-number': { then: [trials.anotherBinds], signs: ['taken'] },
   'pasid-unmapped-address': { continues: true, then: [trials.neighbour] },
-  'physical-of-coherent': { then: [trials.whereItLies], signs: ['elsewhere'] },
+  'physical-of-coherent': { memory: 'coherent', then: [trials.whereItLies], signs: ['elsewhere'] },
   'private-domain': { then: [trials.dmaApi('read')] },
   'privileged-pasid-request': { continues: true, then: [trials.neighbour] },
   'raw-kernel-pointer': { reachesDevice: true },

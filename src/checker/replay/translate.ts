@@ -17,7 +17,7 @@ export function translate(b: Builder, device: Device): void {
         b.rule.behind?.[s.row.role ?? '']?.(b, device);
         break;
       case 'store':
-        if (!trust(b, s)) device.store(s);
+        if (!trust(b, s) && !keepsMm(b, s)) device.store(s);
         break;
       case 'branch':
         branch(b, s);
@@ -41,6 +41,13 @@ function call(b: Builder, device: Device, s: CallStatement, index: number): void
   if (s.row.role === 'allocate') return allocate(b, s);
   if (s.row.role === 'free') return free(b, s);
   if (s.row.effects?.some((e) => e.does === 'sink') === true) return device.call(s);
+  if (s.row.role === 'enable-pasid-capability') {
+    b.step(s.at, {
+      do: 'note',
+      say: `The driver calls ${s.row.name}(), which is for the IOMMU driver to call.`,
+    });
+    return;
+  }
   const role =
     ROLES.get(s.row.role ?? '') ?? (s.row.role === 'to-pfn' ? ROLES.get('to-physical') : undefined);
   if (role === undefined) return;
@@ -113,6 +120,16 @@ function argumentsOf(
   });
 }
 
+/** A pointer to the address space of whoever calls, kept for later. */
+function keepsMm(b: Builder, s: StoreStatement): boolean {
+  if (s.owner === '' || s.value.is !== 'constant' || s.value.name !== 'current->mm') return false;
+  b.step(s.at, {
+    do: 'note',
+    say: `The driver keeps a pointer to the address space of ${b.process()}: \`${s.place}\`.`,
+  });
+  return true;
+}
+
 function isSupervisor({ row, behind }: CallStatement): boolean {
   const flags = behind[row.args?.flags ?? -1];
   return flags?.is === 'constant' && /SUPERVISOR/.test(flags.name);
@@ -160,7 +177,7 @@ const KINDS: Readonly<Record<string, ObjectInput['kind']>> = {
 
 function free(b: Builder, s: CallStatement): void {
   const of = s.args[s.row.args?.of ?? 0];
-  if (of?.is !== 'place' || b.existing(of.key) === undefined) return;
+  if (of?.is !== 'place' || b.existing(of.key)?.isObject !== true) return;
   const name = b.body(of.key, '', s.at);
   b.step(s.at, { do: 'free', object: name, say: `The driver frees \`${name}\` with ${s.row.name}().` });
 }

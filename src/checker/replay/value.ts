@@ -2,7 +2,8 @@ import type { Type } from '../flow/ir';
 
 /** What the replay knows of a value of the source while it follows a path. Plain data; `place` and `result` compare by content. */
 export type Val =
-  | { readonly is: 'number'; readonly number: number }
+  /** `of`: the statement whose success it tells, where it does. */
+  | { readonly is: 'number'; readonly number: number; readonly of?: number | undefined }
   /** A constant of the kernel that the unit does not define, such as `DMA_TO_DEVICE`. */
   | { readonly is: 'constant'; readonly name: string }
   /** The address of a place of the program: a variable, a member, an object that was allocated. */
@@ -21,7 +22,13 @@ export type Val =
       readonly parameter: number | null;
     };
 
-export const number = (n: number): Val => ({ is: 'number', number: n });
+export const number = (n: number, of?: number): Val => ({ is: 'number', number: n, of });
+
+/** The statement whose success a value tells. */
+export function statusOf(v: Val): number | undefined {
+  if (v.is === 'number') return v.of;
+  return v.is === 'result' ? v.statement : undefined;
+}
 
 /** Whether a value is a number that calls fail with. */
 export const isError = (v: Val): boolean => v.is === 'number' && v.number < 0;

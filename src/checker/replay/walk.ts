@@ -5,9 +5,8 @@ import type { ApiRow } from '../kernel/row';
 import { decide } from './decide';
 import { keyOf, type Code, type Program } from './program';
 import { kernelCall } from './kernel-call';
-import { ROLES } from './roles';
 import type { Gap, Statement } from './statement';
-import { number, same, truth, type Val } from './value';
+import { number, same, statusOf, truth, type Val } from './value';
 
 /** Instructions and calls below one another that a walk follows. */
 const MOST_STEPS = 60_000;
@@ -125,7 +124,8 @@ export class Walk {
     const turns = frame.turns.get(pc) ?? [0, 0];
     frame.turns.set(pc, turns);
     const wanted = [...this.wantedIn(fn)];
-    const known = truth(this.value(frame, fn.a[pc]!));
+    const test = this.value(frame, fn.a[pc]!);
+    const known = truth(test);
     const { taken, why } = decide(this.program, {
       ...{ fn, at: pc, text: fn.file.text.slice(at.start, at.end), turns, wanted },
       known,
@@ -133,15 +133,15 @@ export class Walk {
       found: this.guide.found.get(keyOf(at)),
     });
     turns[taken ? 0 : 1]++;
-    if (known !== undefined && known !== taken && turns[0] + turns[1] === 1) this.contradict();
+    if (known !== undefined && known !== taken) this.contradict(statusOf(test));
     if (why !== null) this.statements.push({ does: 'branch', at, fn, taken, why });
     return taken;
   }
 
-  /** The path to the finding is that of a call which failed: the last one whose success the walk assumed. */
-  private contradict(): void {
-    const call = this.statements.findLast((s) => s.does === 'call' && ROLES.has(s.row.role ?? ''));
-    if (call?.does === 'call') this.mustFail.add(call.row.role!);
+  /** The path to the finding is that of a call which failed, and the walk assumed its success. */
+  private contradict(statement: number | undefined): void {
+    const call = statement === undefined ? undefined : this.statements[statement];
+    if (call?.does === 'call' && call.row.role !== undefined) this.mustFail.add(call.row.role);
   }
 
   /** Instructions of a function that are wanted and were not reached. */
@@ -169,7 +169,8 @@ export class Walk {
       }
       case Op.Field: {
         const base = this.value(frame, a);
-        const owner = base.is === 'place' ? base.key : typing.object(a).base;
+        const current = base.is === 'constant' && base.name === 'current' ? 'struct task_struct' : '';
+        const owner = base.is === 'place' ? base.key : current || typing.object(a).base;
         if (owner === '') return this.unknown(frame, pc);
         return { is: 'place', key: `${owner}.${fn.file.names.text(b)}`, type: typing.object(pc) };
       }
@@ -209,8 +210,7 @@ export class Walk {
     }
     const type = typing.object(a);
     if (type.array) return address;
-    if (address.key.endsWith('&current.mm') || address.key === 'struct task_struct.mm')
-      return { is: 'constant', name: 'current->mm' };
+    if (address.key === 'struct task_struct.mm') return { is: 'constant', name: 'current->mm' };
     return this.memory.get(address.key) ?? this.initial(type, address.key, this.text(frame, pc));
   }
 
@@ -236,9 +236,9 @@ export class Walk {
   private unary(frame: Frame, pc: number, of: Val, operator: Operator): Val {
     if (operator === Operator.Not) {
       const known = truth(of);
-      return known === undefined ? this.unknown(frame, pc) : number(known ? 0 : 1);
+      return known === undefined ? this.unknown(frame, pc) : number(known ? 0 : 1, statusOf(of));
     }
-    if (of.is === 'number') return number(operator === Operator.Negate ? -of.number : ~of.number);
+    if (of.is === 'number') return number(operator === Operator.Negate ? -of.number : ~of.number, of.of);
     // Names of error numbers (include/uapi/asm-generic/errno-base.h): which of them makes no difference here.
     if (operator === Operator.Negate && of.is === 'constant' && /^E[A-Z0-9]+$/.test(of.name))
       return number(-22);
@@ -246,15 +246,16 @@ export class Walk {
   }
 
   private binary(frame: Frame, pc: number, left: Val, right: Val, operator: Operator): Val {
+    const status = statusOf(left) ?? statusOf(right);
     if (left.is === 'number' && right.is === 'number') {
       const result = fold(operator, left.number, right.number);
-      if (result !== undefined) return number(result);
+      if (result !== undefined) return number(result, status);
     }
     if (operator === Operator.Equal || operator === Operator.NotEqual) {
       const equal = same(left, right);
       return equal === undefined
         ? this.unknown(frame, pc)
-        : number(Number(equal === (operator === Operator.Equal)));
+        : number(Number(equal === (operator === Operator.Equal)), status);
     }
     const sign = SIGNS[operator];
     if (sign === undefined) return this.unknown(frame, pc);
