@@ -3,31 +3,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checker } from '../../src/checker/check';
 import type { Finding } from '../../src/checker/finding';
-import { versionOf } from '../../src/checker/kernel/table';
 import { RULES } from '../../src/checker/rules/index';
 import { libraryIds } from '../../simulator/scenario';
 import { pageOf } from '../../src/checker/rules/pages';
 import { Lines } from '../../src/checker/syntax/lines';
 import { checker } from '../unit/checker/support';
+import { expected, kernel } from './expected';
 
 const GOLDEN = 'test/golden';
 const folders = readdirSync(GOLDEN, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && entry.name !== 'drivers')
   .map((entry) => entry.name);
-
-/** `line rule` for each rule named in an expectation comment on that line. */
-function expected(text: string): string[] {
-  return text.split('\n').flatMap((line, i) => {
-    const rules = /\/\* expect: ([\w -]+?) \*\//.exec(line)?.[1]?.split(' ') ?? [];
-    return rules.map((rule) => `${String(i + 1)} ${rule}`);
-  });
-}
-
-/** Kernel version that a file is written for: `/* kernel: 6.1 *\/` in its first line. */
-function kernel(text: string) {
-  const [, version, patchlevel] = /^.*\/\* kernel: (\d+)\.(\d+) \*\//.exec(text) ?? [];
-  return version === undefined ? {} : { version: versionOf(`VERSION = ${version}\nPATCHLEVEL = ${patchlevel!}\n`)! };
-}
 
 /** The C blocks below a heading of a page. */
 function blocks(page: string, heading: string): string[] {

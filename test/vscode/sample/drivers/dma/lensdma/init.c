@@ -45,6 +45,25 @@ static void lensdma_disable_system_pasid(struct lensdma_device *ldev)
 	ldev->sva = NULL;
 }
 
+static int lensdma_enable_sva(struct device *dev)
+{
+	int rc;
+
+	rc = iommu_dev_enable_feature(dev, IOMMU_DEV_FEAT_IOPF);
+	if (rc)
+		return rc;
+	rc = iommu_dev_enable_feature(dev, IOMMU_DEV_FEAT_SVA);
+	if (rc)
+		iommu_dev_disable_feature(dev, IOMMU_DEV_FEAT_IOPF);
+	return rc;
+}
+
+static void lensdma_disable_sva(struct device *dev)
+{
+	iommu_dev_disable_feature(dev, IOMMU_DEV_FEAT_SVA);
+	iommu_dev_disable_feature(dev, IOMMU_DEV_FEAT_IOPF);
+}
+
 static int lensdma_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct lensdma_device *ldev;
@@ -70,22 +89,23 @@ static int lensdma_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	pci_set_master(pdev);
 	pci_set_drvdata(pdev, ldev);
 
-	rc = iommu_dev_enable_feature(&pdev->dev, IOMMU_DEV_FEAT_SVA);
+	rc = lensdma_enable_sva(&pdev->dev);
 	if (rc)
 		return rc;
 
-	rc = lensdma_enable_system_pasid(ldev);
-	if (rc)
-		iommu_dev_disable_feature(&pdev->dev, IOMMU_DEV_FEAT_SVA);
-	return rc;
+	/* Without it the queues of user programs still work. */
+	if (lensdma_enable_system_pasid(ldev))
+		dev_info(&pdev->dev, "no kernel queue\n");
+	return 0;
 }
 
 static void lensdma_remove(struct pci_dev *pdev)
 {
 	struct lensdma_device *ldev = pci_get_drvdata(pdev);
 
-	lensdma_disable_system_pasid(ldev);
-	iommu_dev_disable_feature(&pdev->dev, IOMMU_DEV_FEAT_SVA);
+	if (ldev->sva)
+		lensdma_disable_system_pasid(ldev);
+	lensdma_disable_sva(&pdev->dev);
 }
 
 static const struct pci_device_id lensdma_ids[] = {
