@@ -58,6 +58,8 @@ export interface DeviceDescription {
   readonly ats: boolean;
   readonly pri: boolean;
   readonly untrusted: boolean;
+  /** `driver_managed_dma` of its driver (since 5.19): it may claim DMA ownership. True without. */
+  readonly driverManagedDma?: boolean;
   /** IOMMU group; devices that can't be told apart share one. */
   readonly group: string;
   /** False for a child device that exists in software alone. */
@@ -170,6 +172,7 @@ export class Kernel implements Stateful {
         this.devices,
       ],
       ...[this.swiotlb, this.cache, debug, this.sva, this.scatterlists, this.coherent, this.pools],
+      ...(this.encryption ? [this.encryption] : []),
       ...(driver ? [driver, this.iommu!, this.iommuDma!, this.pasidOnly!] : []),
     ];
     driver?.start();
@@ -182,7 +185,8 @@ export class Kernel implements Stateful {
     this.devices.add(name, { coherent, untrusted, forceUnencrypted: this.encryption !== null, canDma });
     // External devices get no ATS: what they call translated goes past the tables (drivers/pci/ats.c, `pci_ats_supported`).
     const ats = description.ats && !untrusted;
-    if (canDma) this.iommu?.probe({ ...description, ats }, description.group, untrusted);
+    if (canDma)
+      this.iommu?.probe({ ...description, ats }, description.group, untrusted, description.driverManagedDma);
   }
 
   /** How addresses for a device are made now: by its group's default domain, whatever is attached. */

@@ -56,7 +56,7 @@ function dmaStage({ dmaTable }: Platform): 'first' | 'second' | null {
 }
 
 function addDevice(world: World, declaration: DeviceDeclaration): void {
-  const { name, ats, pri, queues, untrusted, group, child } = declaration;
+  const { name, ats, pri, queues, untrusted, driverManagedDma, group, child } = declaration;
   const requester = requesterId(declaration.address);
   world.requesters.set(name, requester);
   world.kernel.addDevice({
@@ -66,6 +66,7 @@ function addDevice(world: World, declaration: DeviceDeclaration): void {
     ats,
     pri,
     untrusted,
+    driverManagedDma,
     group: group ?? name,
     canDma: !child,
   });

@@ -1,5 +1,8 @@
-import { inVmalloc, physToVirt, virtToPhys } from '../layout';
+import { KernelError } from '../errno';
+import type { Kernel } from '../kernel';
+import { frameOf, inDirectMap, inVmalloc, PAGE_SIZE, physToVirt, virtToPhys } from '../layout';
 import { define, type KernelFunction } from './function';
+import type { Arguments } from './values';
 
 /** Memory: allocation, and the arithmetic between kinds of address (include/linux/slab.h, vmalloc.h, mm.h). */
 export const MEMORY_FUNCTIONS: readonly KernelFunction[] = [
@@ -67,4 +70,29 @@ export const MEMORY_FUNCTIONS: readonly KernelFunction[] = [
       return (inVmalloc(address) ? kernel.vmalloc.toPhysical(address) : null) ?? 0n;
     },
   ),
+  define(
+    'set_memory_decrypted(addr, numpages)',
+    'int',
+    'Shares pages of the direct map with the world outside an encrypted guest; what they held is lost.',
+    (kernel, args) => share(kernel, args, true),
+  ),
+  define(
+    'set_memory_encrypted(addr, numpages)',
+    'int',
+    'Makes them private again: before they are freed, or the next owner shares its secrets.',
+    (kernel, args) => share(kernel, args, false),
+  ),
 ];
+
+/** Nothing to do where memory is not encrypted (arch/x86/mm/pat/set_memory.c, `__set_memory_enc_dec`). */
+function share(kernel: Kernel, args: Arguments, shared: boolean): bigint {
+  const address = args.pointer(0);
+  if (!kernel.encryption) return 0n;
+  const [physical, pages] = [virtToPhys(address), args.number(1)];
+  const inRam =
+    pages > 0n && kernel.pages.isRam(physical) && kernel.pages.isRam(physical + pages * PAGE_SIZE - 1n);
+  if (address % PAGE_SIZE !== 0n || !inDirectMap(address) || !inRam)
+    throw new KernelError('EINVAL', `0x${address.toString(16)} is no page of the direct map`);
+  kernel.encryption.share(frameOf(physical), Number(pages), shared);
+  return 0n;
+}

@@ -75,9 +75,10 @@ export class DirectDma implements DmaBackend {
     const reaches = physical + size - 1n <= device.mask;
     // With `swiotlb=noforce` there is no pool to force anything through, and the device is given ciphertext.
     const pooled = this.boot.swiotlb !== 'noforce';
-    const forced = this.boot.swiotlb === 'force' || (device.forceUnencrypted && pooled);
+    const forced = device.mayBounce && (this.boot.swiotlb === 'force' || (device.forceUnencrypted && pooled));
     if (!forced && reaches) return { dma: physical, physical };
-    if (!pooled) return null;
+    // `dma_direct_map_resource`: registers that the device can't reach are an error, not a case for the pool.
+    if (!pooled || !device.mayBounce) return null;
     const bounce = this.swiotlb.map(physical, size, 2048n);
     if (bounce === null) return null;
     if (bounce + size - 1n > device.mask) {

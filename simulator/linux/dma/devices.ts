@@ -20,6 +20,7 @@ export class DmaDevices extends Part<Map<string, DmaDevice>> {
       maskSet: false,
       maxSegmentSize: 65536,
       segmentBoundary: dmaBitMask(32),
+      mayBounce: true,
       hasMask: options.canDma,
       ops: 0n,
       ...options,

@@ -29,6 +29,8 @@ export interface DmaDevice {
   readonly untrusted: boolean;
   /** It can't decrypt: all that it reaches must lie in shared pages (`force_dma_unencrypted`). */
   readonly forceUnencrypted: boolean;
+  /** False for what is never bounced, whatever was booted: other devices' registers, coherent memory. */
+  readonly mayBounce: boolean;
   /** Longest segment, and boundary that none may cross (`struct device_dma_parameters`). */
   maxSegmentSize: number;
   segmentBoundary: bigint;
@@ -40,9 +42,9 @@ export interface DmaDevice {
   ops: bigint;
 }
 
-/** The device, for memory that must not or need not be bounced: other devices' registers, coherent memory. */
+/** The device, for memory that must not or need not be bounced. */
 export function withoutBounce(device: DmaDevice): DmaDevice {
-  return { ...device, untrusted: false, forceUnencrypted: false };
+  return { ...device, untrusted: false, forceUnencrypted: false, mayBounce: false };
 }
 
 export interface Mapped {

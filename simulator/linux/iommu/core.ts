@@ -17,6 +17,8 @@ export interface Group {
   domain: number | null;
   /** Domain by PASID. */
   readonly pasids: Map<number, number>;
+  /** Devices whose driver has the DMA API from probe on, because it is not one of `driver_managed_dma`. */
+  users: number;
   /** Who claimed DMA ownership (`iommu_group_claim_dma_owner`), or null for the DMA API. */
   owner: string | null;
 }
@@ -47,13 +49,18 @@ export class IommuCore extends Part<State> {
     super({ devices: new Map(), groups: new Map(), domains: new Map(), nextDomain: 1 });
   }
 
-  /** A device appears: it joins its group; a new group gets its default domain, at once in effect. */
-  probe(device: IommuDevice, groupName: string, untrusted: boolean): Group {
+  /**
+   * A device appears: it joins its group; a new group gets its default domain, at once in effect. The bus takes that for a
+   * driver without `driver_managed_dma` (`iommu_device_use_default_domain`).
+   */
+  probe(device: IommuDevice, groupName: string, untrusted: boolean, driverManagedDma = true): Group {
     this.state.devices.set(device.name, { ...device, group: groupName });
     this.driver.probe(device);
+    const users = driverManagedDma ? 0 : 1;
     const known = this.state.groups.get(groupName);
     if (known) {
       known.devices.push(device.name);
+      known.users += users;
       if (known.domain !== null) this.driver.attach({ device, pasid: null }, this.domain(known.domain));
       return known;
     }
@@ -67,6 +74,7 @@ export class IommuCore extends Part<State> {
       defaultDomain: domain.id,
       domain: null,
       pasids: new Map(),
+      users,
       owner: null,
     };
     this.state.groups.set(groupName, group);
@@ -141,6 +149,11 @@ export class IommuCore extends Part<State> {
   claim(device: string, owner: string): void {
     const group = this.groupOf(device);
     if (group.owner === owner) return;
+    if (group.users > 0)
+      throw new KernelError(
+        'EPERM',
+        `a driver of ${group.name} has the DMA API: it is not driver_managed_dma`,
+      );
     if (group.owner !== null) throw new KernelError('EPERM', `${group.name} belongs to ${group.owner}`);
     if (group.domain !== group.defaultDomain || group.pasids.size > 0) {
       throw new KernelError('EBUSY', `${group.name} is in use`);

@@ -1,10 +1,11 @@
 import type { PageUse } from '../events';
 import { frameOf } from '../layout';
 import type { Ram } from '../port';
+import { Part } from '../state';
 import type { PageAllocator } from './pages';
 
 /**
- * Holders of the pages that set_memory_decrypted() made shared with the world outside the guest: the bounce pool
+ * Holders of the pages that the kernel itself made shared with the world outside the guest: the bounce pool
  * (`swiotlb_update_mem_attributes`), coherent memory (`dma_set_decrypted`), and what an IOMMU reads. NON-SPEC: the
  * processor's own page tables too, which real processors decrypt while they walk.
  */
@@ -24,15 +25,30 @@ const KEY = 0x5e5d_0c1a;
  * to memory and decrypted on the way back, shared ones pass as they are. Devices are not behind this: they read what
  * memory holds. NON-SPEC: the cipher is an exclusive or with a pad of key and address, so every run is the same.
  */
-export class EncryptedRam implements Ram {
+export class EncryptedRam extends Part<Set<number>> implements Ram {
   constructor(
     private readonly memory: Ram,
     private readonly pages: PageAllocator,
-  ) {}
+  ) {
+    super(new Set());
+  }
+
+  /**
+   * set_memory_decrypted(), set_memory_encrypted(): how the processor reaches pages from now on. What they hold stays as it
+   * is in memory, so it reads as nonsense afterwards. A page that is freed while it is shared is shared with its next owner.
+   */
+  share(firstFrame: number, frames: number, shared: boolean): void {
+    for (let frame = firstFrame; frame < firstFrame + frames; frame++) {
+      if (shared) this.state.add(frame);
+      else this.state.delete(frame);
+    }
+  }
 
   /** True where memory holds ciphertext, which is everywhere but in shared pages. */
   isEncrypted(physical: bigint): boolean {
-    const owner = this.pages.ownerOf(frameOf(physical));
+    const frame = frameOf(physical);
+    if (this.state.has(frame)) return false;
+    const owner = this.pages.ownerOf(frame);
     return owner === null || !SHARED.has(owner.use);
   }
 

@@ -108,6 +108,16 @@ export const DeviceDeclaration = v.pipe(
       v.pipe(v.boolean(), v.description('External port: strict and bounced, whatever was booted.')),
       false,
     ),
+    driverManagedDma: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description(
+          '`driver_managed_dma` of its driver. False, as of most: the driver has the DMA API from probe on, and ' +
+            'iommu_device_claim_dma_owner() fails. NON-SPEC: true without, so that steps may claim.',
+        ),
+      ),
+      true,
+    ),
     group: v.optional(v.pipe(Name, v.description('IOMMU group; its own without.'))),
     child: v.optional(
       v.pipe(v.boolean(), v.description('A child device in software alone, that does no DMA.')),

@@ -238,4 +238,30 @@ describe('coherent memory', () => {
     system.call('dma_pool_destroy', pool);
     assert.equal(system.access('dev', 'read', a!), null);
   });
+
+  it('never bounces registers of another device, whatever was booted', () => {
+    for (const boot of [
+      ['iommu.passthrough=1', 'swiotlb=force'],
+      ['iommu.strict=1', 'swiotlb=force'],
+    ]) {
+      const system = new System({ boot });
+      const dev = system.device('dev');
+      const handle = system.number('dma_map_resource', dev, 0xe000_0000n, 4096, 'DMA_BIDIRECTIONAL', 0);
+      const mapped = system.events.find((event) => event.kind === 'dma-map');
+      assert.ok(mapped?.kind === 'dma-map' && !mapped.bounced, boot.join());
+      assert.equal(mapped.physical, 0xe000_0000n);
+      assert.equal(
+        system.kernel.backendOf('dev').toPhysical(system.kernel.devices.get('dev'), handle),
+        0xe000_0000n,
+      );
+    }
+  });
+
+  it('refuses registers beyond the mask: no pool holds them', () => {
+    const system = new System({ boot: ['iommu.passthrough=1'] });
+    const dev = system.device('dev');
+    system.call('dma_set_mask', dev, 0xffff_ffffn);
+    const handle = system.number('dma_map_resource', dev, 0x20_0000_0000n, 4096, 'DMA_BIDIRECTIONAL', 0);
+    assert.equal(handle, 0xffff_ffff_ffff_ffffn);
+  });
 });

@@ -154,6 +154,30 @@ describe('an encrypted guest', () => {
     });
   }
 
+  it('shares what set_memory_decrypted() is called for, and makes it private again', () => {
+    const guest = new Guest({ boot: ['iommu.passthrough=1'] });
+    const page = guest.number('__get_free_pages', 'GFP_KERNEL', 0);
+    const physical = virtToPhys(page);
+    guest.cpu.write(page, HELLO);
+    assert.equal(guest.number('set_memory_decrypted', page, 1), 0n);
+    assert.notDeepEqual(guest.cpu.read(page, HELLO.length), HELLO, 'what it held is lost');
+    guest.cpu.write(page, HELLO);
+    assert.deepEqual(guest.seen(physical), HELLO, 'a device reads it at its physical address');
+    const saved = guest.world.save();
+    assert.equal(guest.number('set_memory_encrypted', page, 1), 0n);
+    guest.cpu.write(page, HELLO);
+    assert.notDeepEqual(guest.stored(physical), HELLO);
+    guest.world.restore(saved);
+    assert.deepEqual(guest.cpu.read(page, HELLO.length), HELLO, 'sharing is part of a snapshot');
+    assert.equal(guest.number('set_memory_decrypted', page + 8n, 1), -22n);
+    assert.equal(guest.number('set_memory_decrypted', page, 1 << 30), -22n, 'more pages than there are');
+    assert.equal(
+      new System().number('set_memory_decrypted', page, 1),
+      0n,
+      'nothing to do without encryption',
+    );
+  });
+
   it('shares tables and queues with the IOMMU, which obeys and answers', () => {
     const guest = new Guest({ boot: ['iommu.strict=1'] });
     const dma = guest.map(guest.buffer, 64);

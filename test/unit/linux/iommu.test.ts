@@ -101,6 +101,16 @@ describe('IOMMU API', () => {
     assert.equal(system.kernel.iommu!.domainOf('dev')!.type, 'dma');
   });
 
+  it('leaves the DMA API to a driver that is not driver_managed_dma: nobody can claim the group', () => {
+    const system = new System();
+    const dev = system.device('dev', { driverManagedDma: false });
+    assert.equal(system.number('iommu_device_claim_dma_owner', dev, 0), -1n, '-EPERM');
+    assert.equal(system.kernel.iommu!.domainOf('dev')!.type, 'dma');
+    const managed = system.device('one', { group: 'both', driverManagedDma: true });
+    system.device('other', { group: 'both', driverManagedDma: false });
+    assert.equal(system.number('iommu_device_claim_dma_owner', managed, 0), -1n, 'one driver is enough');
+  });
+
   it('names every function once for each generation that has it', () => {
     for (const fn of KERNEL_FUNCTIONS) {
       const same = KERNEL_FUNCTIONS.filter((other) => other.name === fn.name && other.since === fn.since);
