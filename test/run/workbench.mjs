@@ -97,22 +97,36 @@ export class Workbench {
    */
   async wear(kind) {
     const { label, worn } = THEMES[kind];
-    await this.command('Preferences: Color Theme');
-    await this.choose(label);
-    await this.page.locator(`.monaco-workbench.${worn}`).waitFor();
+    const end = Date.now() + PATIENCE;
+    for (;;) {
+      try {
+        await this.command('Preferences: Color Theme');
+        await this.choose(label, 3000);
+        return await this.page.locator(`.monaco-workbench.${worn}`).waitFor({ timeout: 5000 });
+      } catch (error) {
+        // The workbench that still starts closes the list as it closes the palette.
+        if (Date.now() > end) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
-  /** Chooses an entry of a list that a command asked with, by a text that it has. @param {string} text */
-  async choose(text) {
+  /**
+   * Chooses an entry of a list that a command asked with.
+   * @param {string} text that it has
+   * @param {number} [timeout] in milliseconds
+   */
+  async choose(text, timeout = PATIENCE) {
     const list = this.page.locator('.quick-input-widget');
     const input = list.locator('input').first();
     // The palette, whose input starts with ">", gives way to the list.
     await this.page.waitForFunction(
       (field) => field instanceof HTMLInputElement && !field.value.startsWith('>'),
-      await input.elementHandle(),
+      await input.elementHandle({ timeout }),
+      { timeout },
     );
-    await input.fill(text);
-    await list.locator('.monaco-list-row').filter({ hasText: text }).first().click();
+    await input.fill(text, { timeout });
+    await list.locator('.monaco-list-row').filter({ hasText: text }).first().click({ timeout });
   }
 
   /** The lenses above the code with this text. @param {string} text @returns {Locator} */
