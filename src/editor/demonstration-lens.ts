@@ -7,13 +7,18 @@ import { codeLensSetting } from './settings';
 
 function lensesOf(findings: readonly EditorFinding[]): vscode.CodeLens[] {
   const byPlace = new Map<string, vscode.CodeLens>();
+  const lines = new Set<number>();
   for (const { demonstration, rule, diagnostic } of findings) {
-    const place = `${diagnostic.range.start.line} ${demonstration}`;
+    const { line } = diagnostic.range.start;
+    const place = `${line} ${demonstration}`;
     if (!demonstration || byPlace.has(place)) continue;
+    // Further ones of a line say which they are.
+    const title = lines.has(line) ? `▶ ${rule}` : '▶ Show simulated demonstration';
+    lines.add(line);
     byPlace.set(
       place,
       new vscode.CodeLens(diagnostic.range, {
-        title: '▶ Show simulated demonstration',
+        title,
         tooltip: `${rule}: what the device can then reach, on the simulator`,
         command: Command.ShowDemonstration,
         arguments: [demonstration],

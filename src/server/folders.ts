@@ -1,8 +1,8 @@
 /** Checks of whole folders: their findings stand as diagnostics of files that are not open, until the next such check. */
-import type { CancellationToken, Connection } from 'vscode-languageserver';
+import type { CancellationToken } from 'vscode-languageserver';
 import type { Finding } from '../checker/finding';
 import type { Settings } from '../checker/settings';
-import { CHECK_PROGRESS, type CheckFoldersAnswer, type CheckProgress } from './protocol';
+import type { CheckFoldersAnswer, CheckProgress } from './protocol';
 import type { Platform } from './serve';
 
 /** Milliseconds between two reports of progress. */
@@ -32,7 +32,7 @@ export class FolderChecks {
 
   constructor(
     private readonly publish: (uri: string, findings: readonly Finding[]) => void,
-    private readonly connection: Pick<Connection, 'sendNotification'>,
+    private readonly tell: (progress: CheckProgress) => void,
   ) {}
 
   /** An open document's diagnostics are those of its text. */
@@ -71,8 +71,7 @@ export class FolderChecks {
           const now = performance.now();
           if (done < total && now - last < BEAT) return;
           last = now;
-          const progress: CheckProgress = { done, total, findings };
-          void this.connection.sendNotification(CHECK_PROGRESS, progress);
+          this.tell({ done, total, findings });
         },
         findings: (all) => {
           const files = new Set(all.map(({ file }) => file));

@@ -79,7 +79,10 @@ export function serve(connection: Connection, platform: Platform): void {
       diagnostics: findings.map(diagnosticOf),
       ...(version === undefined ? {} : { version }),
     });
-  const folders = new FolderChecks((uri, findings) => void publish(uri, findings), connection);
+  const folders = new FolderChecks(
+    (uri, findings) => void publish(uri, findings),
+    (progress) => void connection.sendNotification(CHECK_PROGRESS, progress),
+  );
   let settings = NO_SETTINGS;
 
   /** Checks the document as it is now and publishes; null where it closed or changed meanwhile. */

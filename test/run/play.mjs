@@ -35,7 +35,7 @@ export async function playScenario(workbench, id) {
  */
 export async function playComparison(workbench) {
   await workbench.command('View: Close All Editors');
-  await workbench.command('View: Close Primary Side Bar');
+  await workbench.command('View: Toggle Primary Side Bar Visibility');
   await workbench.command('PASID Lens: Compare Scenarios…');
   await workbench.choose('kernel-sva-reads-secret');
   await workbench.choose('dma-api-stops-secret-read');

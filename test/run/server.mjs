@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { killGroup, start } from './child.mjs';
+import { killGroup, run, start } from './child.mjs';
 import { editor } from './packages.mjs';
 import { Failure, within } from './progress.mjs';
 
@@ -11,7 +11,7 @@ import { Failure, within } from './progress.mjs';
  * @typedef {object} Opened what the workbench opens
  * @property {string} folder
  * @property {string} [file] a file of the folder to show
- * @property {string} extension the folder of the extension under development
+ * @property {string | null} extension the folder of the extension under development; null for none
  * @property {string} [tests] a module whose `run` is called in the extension host, instead of leaving it to the user
  */
 
@@ -68,9 +68,10 @@ export function withoutNoise(output) {
  * @param {string} options.data a folder for its state: settings, logs, extensions (of which it has none)
  * @param {Record<string, unknown>} [options.settings] over ours
  * @param {NodeJS.ProcessEnv} [options.env] for the extension host
+ * @param {string} [options.vsix] a package to install first
  * @returns {Promise<Server>}
  */
-export async function startServer({ data, settings = {}, env = {} }) {
+export async function startServer({ data, settings = {}, env = {}, vsix }) {
   const token = randomBytes(16).toString('hex');
   const at = (/** @type {string} */ name) => resolve(data, name);
   await mkdir(at('user/User'), { recursive: true });
@@ -88,17 +89,20 @@ export async function startServer({ data, settings = {}, env = {} }) {
     'extensions-dir': at('extensions'),
     logsPath: at('logs'),
   };
-  const child = start(
-    resolve(editor.node),
-    [
-      join(resolve(editor.server), 'out/server-main.js'),
-      ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
-      '--accept-server-license-terms',
-      '--disable-telemetry',
-      '--enable-smoke-test-driver', // without it the server ignores the extension that the page names
-    ],
-    { env: { ...env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', NODE_OPTIONS: '' } },
-  );
+  const command = [
+    join(resolve(editor.server), 'out/server-main.js'),
+    ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
+    '--accept-server-license-terms',
+    '--disable-telemetry',
+  ];
+  const world = { ...env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', NODE_OPTIONS: '' };
+  if (vsix !== undefined) {
+    const install = [...command, '--install-extension', resolve(vsix)];
+    const { code, output } = await run(resolve(editor.node), install, { env: world, seconds: 60 });
+    if (code !== 0) throw new Failure(`${vsix} could not be installed.\n${withoutNoise(output)}`);
+  }
+  // Without the last flag the server ignores the extension that the page names.
+  const child = start(resolve(editor.node), [...command, '--enable-smoke-test-driver'], { env: world });
 
   /** @type {Promise<number>} */
   const ended = new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
@@ -135,7 +139,7 @@ export async function startServer({ data, settings = {}, env = {} }) {
 export function address(origin, token, { folder, file, extension, tests }) {
   const remote = (/** @type {string} */ path) => `vscode-remote://${origin}${encodeURI(resolve(path))}`;
   const payload = [
-    ['extensionDevelopmentPath', remote(extension)],
+    ...(extension === null ? [] : [['extensionDevelopmentPath', remote(extension)]]),
     ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)]]),
     ...(file === undefined ? [] : [['openFile', remote(file)]]),
     ['skipWelcome', 'true'],

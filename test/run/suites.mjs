@@ -103,6 +103,7 @@ export const SUITES = {
   conformance: folder('conformance'),
   browser: folder('web', ['chromium']),
   'extension-host': host,
+  vsix: folder('vsix', ['chromium', 'editor']),
 };
 
 /** @param {string} name @returns {Promise<Outcome>} never rejects: what a suite lacks is its failure */

@@ -10,7 +10,8 @@ import { startServer } from './server.mjs';
  * @typedef {object} Options
  * @property {string} folder the folder to open
  * @property {string} [file] the file of it to show
- * @property {string} [extension] the folder of the extension under development
+ * @property {string | null} [extension] the folder of the extension under development: the project where none is told, null for none
+ * @property {string} [vsix] a packaged extension to install
  * @property {string} [tests] a test module that runs in the extension host
  * @property {Kind} [theme] the kind of colour theme to wear; VS Code's own choice where none is told
  * @property {Record<string, unknown>} [settings] user settings
@@ -43,7 +44,8 @@ export async function openWorkbench(options) {
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
-    const server = await startServer({ data, settings: options.settings, env: options.env });
+    const { settings, env, vsix } = options;
+    const server = await startServer({ data, settings, env, vsix });
     ends.push(server.stop);
     const browser = await launchChromium();
     ends.push(() => browser.close());
@@ -127,6 +129,13 @@ export class Workbench {
     );
     await input.fill(text, { timeout });
     await list.locator('.monaco-list-row').filter({ hasText: text }).first().click({ timeout });
+  }
+
+  /** Opens a file of the folder by its path from there. @param {string} path */
+  async openFile(path) {
+    await this.command('Go to File...');
+    await this.choose(path.split('/').at(-1) ?? path);
+    await this.page.locator('.editor-instance .view-line').first().waitFor();
   }
 
   /** The lenses above the code with this text. @param {string} text @returns {Locator} */

@@ -63,6 +63,24 @@ describe('worker pool', () => {
     ]);
   });
 
+  it('stops at once when told to, with what was done until then', async () => {
+    const tasks = ['a.c', 'hang.c', 'b.c'].map((file): Task => ({
+      ...{ files: [file], policy: { config: DEFAULT_CONFIG }, root: '', alone: false },
+    }));
+    const checked: string[] = [];
+    const problems: unknown[] = [];
+    const pool: Pool = new Pool(join(tree.path, 'worker.js'), tasks, {
+      unit: (result: unknown) => {
+        checked.push(...(result as { checked: string[] }).checked);
+        pool.stop();
+      },
+      end: () => undefined,
+      problem: (problem) => problems.push(problem),
+    });
+    await pool.run(1);
+    assert.deepEqual([checked, problems], [['a.c'], []]);
+  });
+
   it('survives one that takes all memory', async () => {
     const { checked, problems } = await run([['memory.c'], ['a.c']], 60_000);
     assert.deepEqual(

@@ -35,7 +35,7 @@ describe('versions', () => {
 
 describe('test files', () => {
   it('lie in folders that a suite runs', () => {
-    const run = ['unit', 'golden', 'conformance', 'web', 'vscode'];
+    const run = ['unit', 'golden', 'conformance', 'web', 'vscode', 'vsix'];
     const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((f) =>
       /\.test\.tsx?$/.test(f),
     );
