@@ -19,7 +19,7 @@ import { toDiagnostic } from './diagnostics';
 import { quickFixes } from './fixes';
 import { hoverAt } from './hover';
 import { FolderChecks } from './folders';
-import { CHECK_FOLDERS_REQUEST, CHECK_REQUEST, parseOptions } from './protocol';
+import { CHECK_FOLDERS_REQUEST, CHECK_PROGRESS, CHECK_REQUEST, parseOptions } from './protocol';
 import type { CheckAnswer, CheckFoldersAnswer, CheckFoldersParams, CheckParams, Options } from './protocol';
 
 /** Milliseconds of quiet after a keystroke before the document is checked again. */
