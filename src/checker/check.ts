@@ -13,7 +13,7 @@ import { runRules } from './run';
 import { RULES } from './rules/index';
 import type { Rule } from './rules/rule';
 import { supportWords, triggerWords, wordPattern } from './words';
-import { CParser, type Wasm } from './syntax/parser';
+import { CParser, macroVocabulary, type Wasm } from './syntax/parser';
 import type { Vocabulary } from './syntax/vocabulary';
 
 /** A file of the unit that is checked. */
@@ -57,6 +57,19 @@ const matters =
   ({ path, text }: SourceFile): boolean =>
     path.endsWith('.h') || triggers.test(text) || SUPPORT.test(text);
 
+/** A macro that may be the header of a loop or of a block, or nothing but attributes. */
+const TEACHES =
+  /^[ \t]*#[ \t]*define[ \t]+\w+(?:\([^()\n]*\))?[ \t]*(?:\\\r?\n[ \t]*)?(?:for|while|if|switch|\w*for_each\w*|scoped_guard|__\w+)\b/m;
+
+/** What the headers of a unit teach of macros, and what the user says of them. */
+function taughtBy(files: readonly SourceFile[], own: Vocabulary): Vocabulary {
+  const all = [own];
+  for (const { path, text } of files)
+    if (path.endsWith('.h') && TEACHES.test(text)) all.push(macroVocabulary(text));
+  const of = (kind: keyof Vocabulary): string[] => [...new Set(all.flatMap((v) => [...(v[kind] ?? [])]))];
+  return { annotations: of('annotations'), loops: of('loops'), blocks: of('blocks'), types: of('types') };
+}
+
 /** Checks C files. Results depend on what is passed alone, whatever is kept. */
 export class Checker {
   private memory: Memory | undefined;
@@ -81,14 +94,15 @@ export class Checker {
     const problems: Problem[] = [];
     let [functionsSeen, functionsLost] = [0, 0];
     const lowered: FileIR[] = [];
-    const macros = JSON.stringify(options.macros ?? {});
     const asked = files.filter((f) => f.context !== true);
     const isWorth = options.whole === true || asked.some((f) => triggers.test(f.text));
     const isRead = options.whole === true ? () => true : matters(triggers);
     const parsed = isWorth ? files.filter(isRead) : [];
+    const vocabulary = taughtBy(parsed, options.macros ?? {});
+    const macros = JSON.stringify(vocabulary);
     for (const file of parsed) {
       const { ir, problems: found } = this.lowered.of(file.path, file.text, macros, (earlier) =>
-        this.lower(file, options.macros, earlier),
+        this.lower(file, vocabulary, earlier),
       );
       lowered.push(ir);
       if (file.context === true) continue;
@@ -119,10 +133,10 @@ export class Checker {
     return this.memory;
   }
 
-  private lower(file: SourceFile, macros: Vocabulary | undefined, earlier: Lowered | undefined): Lowered {
+  private lower(file: SourceFile, vocabulary: Vocabulary, earlier: Lowered | undefined): Lowered {
     const known = new KnownFunctions(earlier?.whole ?? new Map());
     const parsed = this.parser.parse(file.text, {
-      ...(macros === undefined ? {} : { vocabulary: macros }),
+      vocabulary,
       ...(earlier === undefined ? {} : { known: (piece) => known.take(piece) }),
     });
     try {
