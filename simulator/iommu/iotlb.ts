@@ -5,7 +5,8 @@
  * Source: VT-d specification, 6.2.4 "IOTLB" and 6.2.1 "Tagging of cached translations"; RISC-V IOMMU specification,
  * "Caching in-memory data structures", its table of identifiers.
  */
-import { PAYLOAD, TagCache } from './tag-cache';
+import type { HeldStructures } from './held';
+import { PAYLOAD, TagCache, type TagCacheSnapshot } from './tag-cache';
 import type { RequestWalk } from './walk';
 
 /** What kind of mapping a line holds: first stage alone, second stage alone, or one through both. */
@@ -23,10 +24,16 @@ const OUT_HIGH = PAYLOAD;
 const OUT_LOW = PAYLOAD + 1;
 const PERMISSIONS = PAYLOAD + 2;
 const REQUESTER = PAYLOAD + 3;
-/** Index, from a line's, of the first payload word that the architecture may use. */
-export const IOTLB_EXTRA = PAYLOAD + 4;
+/** Words of a line: half a cache line of the processor that runs this. */
+const WORDS = 8;
+/** Words of `extra` for each line. */
+const EXTRA = 4;
 /** Tag of second-stage mappings, which belong to no address space. */
 export const NO_SPACE = -1;
+
+export interface IotlbSnapshot extends TagCacheSnapshot {
+  readonly extra: Int32Array;
+}
 
 export interface IotlbLine {
   readonly kind: number;
@@ -41,26 +48,52 @@ export interface IotlbLine {
 }
 
 export class Iotlb extends TagCache {
-  /** @param words of a line: 8, or 16 where the architecture uses the payload from `IOTLB_EXTRA` on */
-  constructor(size: number, words: 8 | 16 = 8) {
-    super('IOTLB', size, words);
+  /**
+   * What an architecture keeps beside a line: four words from `extraIndex` on. They lie apart, so that lines stay small:
+   * a hit that grants reads none of them.
+   */
+  readonly extra: Int32Array;
+
+  constructor(size: number) {
+    super('IOTLB', size, WORDS);
+    this.extra = new Int32Array(size * EXTRA);
+  }
+
+  /** Index in `extra` of a line's words. */
+  extraIndex(at: number): number {
+    return (at / WORDS) * EXTRA;
+  }
+
+  override save(): IotlbSnapshot {
+    return { ...super.save(), extra: this.extra.slice() };
+  }
+
+  override restore(snapshot: IotlbSnapshot): void {
+    super.restore(snapshot);
+    this.extra.set(snapshot.extra);
+  }
+
+  /** Notes how the mappings of what is held are tagged: as those of the walk, of this kind and address space. */
+  follow(held: HeldStructures, walk: RequestWalk, kind: number, space: number): void {
+    held.tag = walk.domain | (kind << 16);
+    held.space = space;
   }
 
   /**
-   * Looks for the walk's page among those of 4 KiB that grant READ | WRITE | EXECUTE of `needed` to user requests,
-   * and all else of it; fills in the answer. False where another page size, or no line, or a refusal is left to tell.
+   * Looks for a page of 4 KiB of the held structures, at the address (high, low), whose permissions have all of `needed`;
+   * fills in the answer. False where another page size, or no line, or a refusal is left to tell.
    */
-  hit(walk: RequestWalk, kind: number, space: number, needed: number): boolean {
-    const { high, low } = walk;
-    const at = this.find(walk.domain | (kind << 16), space, high >>> 12, (high << 20) | (low >>> 12));
+  hit(answer: RequestWalk, held: HeldStructures, high: number, low: number, needed: number): boolean {
+    const at = this.find(held.tag, held.space, high >>> 12, (high << 20) | (low >>> 12));
     if (at < 0) return false;
     const { lines } = this;
     const permissions = lines[at + PERMISSIONS]!;
     if ((needed & ~permissions) !== 0) return false;
-    walk.outHigh = lines[at + OUT_HIGH]!;
-    walk.outLow = lines[at + OUT_LOW]! | (low & 0xfff);
-    walk.permissions = permissions;
-    walk.shift = 12;
+    answer.outHigh = lines[at + OUT_HIGH]!;
+    answer.outLow = lines[at + OUT_LOW]! | (low & 0xfff);
+    answer.permissions = permissions;
+    answer.shift = 12;
+    answer.interrupt = false;
     return true;
   }
 

@@ -8,6 +8,8 @@ import type { PhysicalMemory } from '../machine/memory';
 import type { Endpoint, PageRequest, PageResponseCode } from '../machine/remapper';
 import type { Pasid, RequesterId, Tlp } from '../machine/tlp';
 import type { FaultEvent, IommuEvent } from './events';
+import type { HeldStructures } from './held';
+import type { Iotlb } from './iotlb';
 import {
   EXECUTE,
   PRIVILEGED,
@@ -23,6 +25,7 @@ import {
 import type { FaultMeaning } from './meaning';
 import { halves, join, Recorder } from './recorder';
 import type { RegisterPage } from './registers/register-page';
+import type { StraightWalk } from './straight-walk';
 import type { TagCache } from './tag-cache';
 import type { RequestWalk } from './walk';
 
@@ -62,6 +65,14 @@ export abstract class RemappingUnit<W extends RequestWalk> implements Iommu {
   protected abstract readonly page: RegisterPage;
   protected abstract readonly blocks: readonly Block[];
   protected abstract readonly caches: readonly TagCache[];
+  protected abstract readonly held: HeldStructures;
+  protected abstract readonly iotlb: Iotlb;
+  protected abstract readonly straight: StraightWalk;
+  /**
+   * By access: permissions that a line of the IOTLB must have to answer a request with nothing left to check or to do;
+   * -1 where there always is something.
+   */
+  protected abstract readonly neededForHit: Int32Array;
   protected readonly memory: PhysicalMemory;
   protected readonly sink: Sink<IommuEvent> | null;
   protected readonly endpoints = new Map<RequesterId, Endpoint>();
@@ -92,13 +103,19 @@ export abstract class RemappingUnit<W extends RequestWalk> implements Iommu {
    * reason, 0 for none; the answer is in `answer` until the next request.
    */
   translate(request: Request): number {
-    const { walk } = this;
-    walk.requester = request.requester;
-    walk.pasid = request.pasid;
-    walk.access = request.access & RWX;
-    walk.privileged = request.access & PRIVILEGED ? 1 : 0;
-    walk.high = request.addressHigh;
-    walk.low = request.addressLow;
+    const { walk, held } = this;
+    const { requester, pasid, access, addressHigh, addressLow } = request;
+    if (requester === held.requester && pasid === held.pasid) {
+      const needed = this.neededForHit[access & (RWX | PRIVILEGED)]!;
+      if (this.iotlb.hit(walk, held, addressHigh, addressLow, needed)) return NO_FAULT;
+    }
+    if (this.straight.translate(request)) return NO_FAULT;
+    walk.requester = requester;
+    walk.pasid = pasid;
+    walk.access = access & RWX;
+    walk.privileged = access & PRIVILEGED ? 1 : 0;
+    walk.high = addressHigh;
+    walk.low = addressLow;
     const reason = this.run(walk);
     if (reason !== NO_FAULT) this.record(walk, reason);
     return reason;

@@ -10,6 +10,8 @@
 /** Set in the first tag word of every valid line; tags have 31 bits there. */
 const VALID = 1 << 31;
 const WAYS = 4;
+/** First word of a tag that no line has. */
+export const NO_TAG = -1;
 /** Index of the first payload word in a line. */
 export const PAYLOAD = 4;
 
@@ -50,14 +52,14 @@ export class TagCache {
     this.shift = words === 8 ? 3 : 4;
     this.slotMask = Math.max(1, size) - 1;
     this.ways = Math.max(1, Math.min(WAYS, size));
-    this.lines = new Int32Array(size * words);
+    // A cache of size 0 has a line that is never filled, so that looking needs no check.
+    this.lines = new Int32Array(Math.max(1, size) * words);
     this.turn = new Uint8Array(Math.max(1, size / this.ways));
     this.fills = new Int32Array(size);
   }
 
   /** Index in `lines` of the line with this tag, or -1. */
   find(a: number, b: number, c: number, d: number): number {
-    if (this.size === 0) return -1;
     const { lines } = this;
     const at = this.home(a, b, c, d) << this.shift;
     if (lines[at] === (a | VALID) && lines[at + 3] === d && lines[at + 2] === c && lines[at + 1] === b)

@@ -67,6 +67,11 @@ export class PhysicalMemory {
   private readonly present: Uint8Array;
   /** Frames below lie at their own place; the page that has this place is zeros, for all untouched frames above. */
   private flatPages: number;
+  /**
+   * Bits of the address of a page that lies at its own place in `words`: the word at such an address `a` has the index
+   * `(a & flatMask) >>> 2`, and an address with other bits lies elsewhere. Changes when `words` does.
+   */
+  flatMask: number;
   private flatWords: number;
   /** Frames that may come to lie at their own place. */
   private readonly maxFlatPages: number;
@@ -95,6 +100,7 @@ export class PhysicalMemory {
     this.touched = new Uint8Array(this.frames);
     this.maxFlatPages = Math.min(this.frames, MAX_FLAT_PAGES);
     this.flatPages = Math.min(this.maxFlatPages, FIRST_FLAT_PAGES);
+    this.flatMask = (this.flatPages - 1) << PAGE_SHIFT;
     this.flatWords = this.flatPages * WORDS_PER_PAGE;
     this.farPages = new Int32Array(this.frames - this.maxFlatPages);
     this.words = new Int32Array((this.flatPages + 1) * WORDS_PER_PAGE);
@@ -280,6 +286,7 @@ export class PhysicalMemory {
     words.set(this.words.subarray(0, far));
     words.set(this.words.subarray(far, far + this.farCount * WORDS_PER_PAGE), flatPages * WORDS_PER_PAGE);
     this.flatPages = flatPages;
+    this.flatMask = (flatPages - 1) << PAGE_SHIFT;
     this.flatWords = flatPages * WORDS_PER_PAGE;
     this.words = words;
     this.bytes = new Uint8Array(words.buffer);

@@ -1,5 +1,6 @@
 /** What the benches need of an architecture: tables in simulated memory, and the same loads in a bare loop. */
-import type { Request } from '../../simulator/iommu/iommu';
+import type { RiscvIommu } from '../../simulator/iommu/riscv/riscv';
+import type { VtdIommu } from '../../simulator/iommu/vtd/vtd';
 import type { Machine } from '../../simulator/machine/machine';
 import type { PhysicalMemory } from '../../simulator/machine/memory';
 import { generator } from './pages';
@@ -18,10 +19,8 @@ export interface Caches {
 }
 
 export interface World {
-  readonly iommu: {
-    translate(request: Request): number;
-    readonly answer: { readonly outLow: number };
-  };
+  readonly memory: PhysicalMemory;
+  readonly iommu: VtdIommu | RiscvIommu;
   /** Sum of all output addresses' low halves, from a loop without caches, permissions or faults. */
   bare(pages: Int32Array): number;
 }

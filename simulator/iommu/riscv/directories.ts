@@ -23,10 +23,12 @@ import { MODE_1LVL, type Unit } from './unit';
 import type { RiscvWalk } from './walk';
 
 /** Bits of DDI[0] and of the indices above; of PDI[0] and of those above. */
-const DDI0_BASE = 7;
-const DDI0_EXTENDED = 6;
-const PDI0 = 8;
-const DIRECTORY_BITS = 9;
+export const DDI0_BASE = 7;
+export const DDI0_EXTENDED = 6;
+export const PDI0 = 8;
+export const DIRECTORY_BITS = 9;
+/** pdtp.MODE: bits of a process id. */
+export const PROCESS_ID_BITS = [0, 8, 17, 20];
 const DIRECTORY_MASK = 0x1ff;
 
 /** Bits of a device id that the table under ddtp.iommu_mode can hold. */

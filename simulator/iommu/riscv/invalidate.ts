@@ -92,7 +92,7 @@ function dropMappings(unit: Unit, matches: (line: Mapping) => boolean, nonLeaf: 
   const { iotlb, pagingStructureCache } = unit;
   const dropped = drop(unit, iotlb, (at) => {
     const line = iotlb.line(at);
-    const shift = Math.max(line.shift, iotlb.lines[at + IOTLB_LEAF_SHIFT]!);
+    const shift = Math.max(line.shift, iotlb.extra[iotlb.extraIndex(at) + IOTLB_LEAF_SHIFT]!);
     return matches({ ...line, shift, global: (line.permissions & GLOBAL) !== 0 });
   });
   if (!nonLeaf) return dropped;

@@ -27,7 +27,7 @@ export function describeLine(unit: Unit, cache: TagCache, at: number): CacheLine
   }
   if (cache !== unit.iotlb) return pagingStructureCacheLine(cache, at);
   const line = unit.iotlb.line(at);
-  const pasid = cache.lines[at + IOTLB_PASID]!;
+  const pasid = unit.iotlb.extra[unit.iotlb.extraIndex(at) + IOTLB_PASID]!;
   return {
     ...bare,
     requester: line.requester,

@@ -39,9 +39,19 @@ import { RecordQueue } from './registers/record-queue';
 import { FAULT_QUEUE_SHAPE, PAGE_REQUEST_QUEUE_SHAPE } from './registers/shapes';
 import { TranslationRequest } from './registers/translation-request';
 import { PRPR } from './structures/device-context';
+import { RiscvStraightWalk } from './straight-walk';
 import { translate } from './translate';
 import { Unit } from './unit';
-import { RiscvWalk, SECOND_STAGE_SHIFT, TRANSLATED, TRANSLATION_REQUEST, UNTRANSLATED } from './walk';
+import type { HeldStructures } from '../held';
+import type { Iotlb } from '../iotlb';
+import {
+  NEEDED_FOR_HIT,
+  RiscvWalk,
+  SECOND_STAGE_SHIFT,
+  TRANSLATED,
+  TRANSLATION_REQUEST,
+  UNTRANSLATED,
+} from './walk';
 
 /** ddtp.iommu_mode in the specification's words, by value. */
 const MODES: readonly string[] = ['Off', 'Bare', '1LVL', '2LVL', '3LVL'];
@@ -52,6 +62,10 @@ export class RiscvIommu extends RemappingUnit<RiscvWalk> {
   protected readonly page: RegisterPage;
   protected readonly blocks: readonly Block[];
   protected readonly caches: readonly TagCache[];
+  protected readonly held: HeldStructures;
+  protected readonly iotlb: Iotlb;
+  protected readonly straight: RiscvStraightWalk;
+  protected readonly neededForHit = NEEDED_FOR_HIT;
   private readonly unit: Unit;
   private readonly faults: RecordQueue;
   private readonly pageRequests: RecordQueue;
@@ -62,6 +76,9 @@ export class RiscvIommu extends RemappingUnit<RiscvWalk> {
     this.config = { ...DEFAULT_RISCV_CONFIG, ...config };
     this.unit = new Unit(parts.memory, this.config);
     this.caches = this.unit.caches;
+    this.held = this.unit.held;
+    this.iotlb = this.unit.iotlb;
+    this.straight = new RiscvStraightWalk(this.unit, this.walk);
     const interrupts = new Interrupts(interrupt);
     const commands = new CommandQueue(
       this.unit,

@@ -4,9 +4,9 @@
  * Source: RISC-V IOMMU specification, "Process to translate an IOVA".
  */
 import { EXECUTE, READ, WRITE } from '../iommu';
-import { IOTLB_EXTRA, KIND_FIRST, KIND_NESTED, KIND_SECOND, NO_SPACE } from '../iotlb';
+import { KIND_FIRST, KIND_NESTED, KIND_SECOND, NO_SPACE } from '../iotlb';
 import { Cause } from './cause';
-import { deviceIdBits, locateDeviceContext, locateProcessContext } from './directories';
+import { deviceIdBits, locateDeviceContext, locateProcessContext, PROCESS_ID_BITS } from './directories';
 import { isInterruptFile, translateMsi } from './msi';
 import {
   privilegeRefuses,
@@ -23,6 +23,7 @@ import { MODE_BARE, MODE_OFF, type Unit } from './unit';
 import {
   DIRTY,
   GLOBAL,
+  MEMORY,
   MSI,
   SECOND_STAGE_SHIFT,
   TRANSLATED,
@@ -33,14 +34,12 @@ import {
 } from './walk';
 
 const ALL = READ | WRITE | EXECUTE;
-/** pdtp.MODE: bits of a process id. */
-const PROCESS_ID_BITS = [0, 8, 17, 20];
 
-// Payload words of the IOTLB: guest address, bits of an input address inside the leaf, and PASID of the request.
-const GUEST_HIGH = IOTLB_EXTRA;
-const GUEST_LOW = IOTLB_EXTRA + 1;
-export const IOTLB_LEAF_SHIFT = IOTLB_EXTRA + 2;
-export const IOTLB_PASID = IOTLB_EXTRA + 3;
+// Beside a line of the IOTLB: guest address, bits of an input address inside the leaf, and PASID of the request.
+const GUEST_HIGH = 0;
+const GUEST_LOW = 1;
+export const IOTLB_LEAF_SHIFT = 2;
+export const IOTLB_PASID = 3;
 
 /** Translates the request in the walk. Returns a cause, or `Cause.None` with the answer in the walk. */
 export function translate(unit: Unit, walk: RiscvWalk): number {
@@ -123,6 +122,7 @@ function throughStages(unit: Unit, walk: RiscvWalk): number {
   const kind = first ? (walk.secondLevels !== 0 ? KIND_NESTED : KIND_FIRST) : KIND_SECOND;
   const space = first ? walk.attributes >>> 12 : NO_SPACE;
   if (caching) {
+    unit.iotlb.follow(unit.held, walk, kind, space);
     const at = unit.iotlb.lookup(walk, kind, space);
     // A write whose dirty flag is still to be set goes through the tables again.
     if (at >= 0 && !(walk.access & WRITE && !(walk.permissions & DIRTY))) return answerHit(unit, walk, at);
@@ -150,11 +150,14 @@ function throughStages(unit: Unit, walk: RiscvWalk): number {
     (secondPermissions & MSI);
   walk.shift = walk.firstShift < walk.secondShift ? walk.firstShift : walk.secondShift;
   if (caching) {
+    if (!unit.isInterruptFile(walk.outHigh, walk.outLow)) walk.permissions |= MEMORY;
     const at = unit.iotlb.fill(walk, kind, space);
-    unit.iotlb.lines[at + GUEST_HIGH] = walk.guestHigh;
-    unit.iotlb.lines[at + GUEST_LOW] = walk.guestLow;
-    unit.iotlb.lines[at + IOTLB_LEAF_SHIFT] = first ? walk.firstShift : walk.secondShift;
-    unit.iotlb.lines[at + IOTLB_PASID] = walk.pasid;
+    const { extra } = unit.iotlb;
+    const beside = unit.iotlb.extraIndex(at);
+    extra[beside + GUEST_HIGH] = walk.guestHigh;
+    extra[beside + GUEST_LOW] = walk.guestLow;
+    extra[beside + IOTLB_LEAF_SHIFT] = first ? walk.firstShift : walk.secondShift;
+    extra[beside + IOTLB_PASID] = walk.pasid;
   }
   return Cause.None;
 }
@@ -169,8 +172,10 @@ function answerHit(unit: Unit, walk: RiscvWalk, at: number): number {
   if ((walk.access & ~(permissions >>> SECOND_STAGE_SHIFT)) === 0) return Cause.None;
   if (permissions & MSI) return walk.accessFault();
   const inside = (1 << walk.shift) - 1;
-  const lines = unit.iotlb.lines;
-  walk.noteGuestAddress(lines[at + GUEST_HIGH]!, (lines[at + GUEST_LOW]! & ~inside) | (walk.low & inside), 0);
+  const { extra } = unit.iotlb;
+  const beside = unit.iotlb.extraIndex(at);
+  const guestLow = (extra[beside + GUEST_LOW]! & ~inside) | (walk.low & inside);
+  walk.noteGuestAddress(extra[beside + GUEST_HIGH]!, guestLow, 0);
   return walk.guestPageFault();
 }
 

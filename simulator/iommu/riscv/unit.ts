@@ -66,6 +66,8 @@ export class Unit {
   mode = MODE_OFF;
   rootHigh = 0;
   rootLow = 0;
+  /** The root table where requests may go straight to it: in memory below 4 GiB, past no cache; or -1. */
+  straightRoot = -1;
   /** fctl.BE. */
   bigEndian = false;
   /** Device and process context of the last request. */
@@ -101,22 +103,30 @@ export class Unit {
     this.guestFrameMaskHigh = guestFrameMask.high;
     this.guestFrameMaskLow = guestFrameMask.low;
     const { base, size } = config.interruptFiles ?? { base: 0n, size: 0n };
+    if (base + size > 1n << 43n) throw new RangeError('interrupt files lie below 8 TiB');
     this.interruptFrame = Number(base >> 12n);
     this.interruptEnd = Number((base + size) >> 12n);
     this.deviceCache = new TagCache('device context cache', caches.device);
     this.processCache = new TagCache('process context cache', caches.process);
-    this.iotlb = new Iotlb(caches.iotlb, 16);
+    this.iotlb = new Iotlb(caches.iotlb);
     this.pagingStructureCache = new TagCache('paging-structure cache', caches.pagingStructure);
   }
 
   /** True for a physical address of the platform's interrupt files. */
   isInterruptFile(high: number, low: number): boolean {
-    const frame = high * 2 ** 20 + (low >>> 12);
-    return frame >= this.interruptFrame && frame < this.interruptEnd;
+    const frame = (high << 20) | (low >>> 12);
+    return high >>> 11 === 0 && frame >= this.interruptFrame && frame < this.interruptEnd;
   }
 
   get caches(): readonly TagCache[] {
     return [this.deviceCache, this.processCache, this.iotlb, this.pagingStructureCache];
+  }
+
+  /** To be called when what the registers say has changed. */
+  changed(): void {
+    this.held.release();
+    const plain = this.mode >= MODE_1LVL && !this.bigEndian && this.caches.every(({ size }) => size === 0);
+    this.straightRoot = plain && this.rootHigh === 0 && this.rootLow >= 0 ? this.rootLow : -1;
   }
 
   save(): unknown {
@@ -132,7 +142,7 @@ export class Unit {
     this.rootHigh = saved.rootHigh;
     this.rootLow = saved.rootLow;
     this.bigEndian = saved.bigEndian;
-    this.held.release();
+    this.changed();
     this.caches.forEach((cache, i) => cache.restore(saved.caches[i]!));
   }
 }

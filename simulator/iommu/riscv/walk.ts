@@ -1,5 +1,5 @@
 /** What the structures of the RISC-V IOMMU add to a request's walk. */
-import { EXECUTE, READ } from '../iommu';
+import { EXECUTE, PRIVILEGED, READ, WRITE } from '../iommu';
 import { RequestWalk } from '../walk';
 import { Cause } from './cause';
 
@@ -20,6 +20,14 @@ export const DIRTY = 1 << 9;
 export const GLOBAL = 1 << 10;
 /** Through an MSI page table entry. */
 export const MSI = 1 << 11;
+/** Of a line of 4 KiB: leads to memory and not to an interrupt file, where a write is an interrupt message. */
+export const MEMORY = 1 << 12;
+
+/** For `RemappingUnit.neededForHit`: privileged requests have ENS and SUM to be checked. */
+export const NEEDED_FOR_HIT = Int32Array.from({ length: 16 }, (_, access) => {
+  if (access & PRIVILEGED) return -1;
+  return access | (access << SECOND_STAGE_SHIFT) | USER | MEMORY | (access & WRITE ? DIRTY : 0);
+});
 
 export class RiscvWalk extends RequestWalk {
   /** UNTRANSLATED, TRANSLATION_REQUEST, TRANSLATED or MESSAGE. */

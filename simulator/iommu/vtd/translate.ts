@@ -7,6 +7,7 @@
 import { READ, WRITE, EXECUTE } from '../iommu';
 import { checkPermissions, walkFirstStage } from './first-stage';
 import { KIND_FIRST, KIND_NESTED, KIND_SECOND, NO_SPACE } from '../iotlb';
+import { isInterruptAddress } from './interrupt';
 import { Reason } from './reason';
 import { walkSecondStage } from './second-stage';
 import {
@@ -35,11 +36,6 @@ import { DIRTY, PRIVILEGED_SHIFT, type Walk } from './walk';
 
 const ALL = READ | WRITE | EXECUTE;
 const EVERYBODY = ALL | (ALL << PRIVILEGED_SHIFT) | DIRTY;
-
-/** True for the interrupt address range FEE0_0000h to FEEF_FFFFh (VT-d specification, 3.14). */
-export function isInterruptAddress(high: number, low: number): boolean {
-  return high === 0 && low >>> 20 === 0xfee;
-}
 
 /** Translates the request in the walk. Returns a fault reason, or `Reason.None` with the answer in the walk. */
 export function translate(unit: Unit, walk: Walk): number {
@@ -175,6 +171,8 @@ function secondStage(unit: Unit, walk: Walk): number {
 
 /** True where the IOTLB answers. A write whose dirty flag is still to be set goes through the tables again. */
 function hit(unit: Unit, walk: Walk, kind: number, space: number): boolean {
+  // A write without PASID may be an interrupt message, whatever the IOTLB holds.
+  if (walk.pasid >= 0) unit.iotlb.follow(unit.held, walk, kind, space);
   const at = unit.iotlb.lookup(walk, kind, space);
   if (at < 0 || ((walk.access & WRITE) !== 0 && (walk.permissions & DIRTY) === 0)) return false;
   walk.recorder?.hit('translation', unit.iotlb, at);

@@ -41,6 +41,9 @@ export class Unit {
   /** Context and PASID entry of the last request. */
   readonly held = new HeldStructures();
 
+  /** The root table where requests may go straight to it: in scalable mode, in memory below 4 GiB, past no cache; or -1. */
+  straightRoot = -1;
+
   constructor(
     readonly memory: PhysicalMemory,
     readonly config: VtdConfig,
@@ -66,6 +69,13 @@ export class Unit {
     return [this.contextCache, this.pasidCache, this.iotlb, this.pagingStructureCache];
   }
 
+  /** To be called when what the registers say has changed. */
+  changed(): void {
+    this.held.release();
+    const plain = this.translationEnabled && this.tableMode === TTM_SCALABLE && !this.caching;
+    this.straightRoot = plain && this.rootHigh === 0 && this.rootLow >= 0 ? this.rootLow : -1;
+  }
+
   save(): unknown {
     const { translationEnabled, tableMode, rootHigh, rootLow } = this;
     return { translationEnabled, tableMode, rootHigh, rootLow, caches: this.caches.map((c) => c.save()) };
@@ -79,7 +89,7 @@ export class Unit {
     this.tableMode = saved.tableMode;
     this.rootHigh = saved.rootHigh;
     this.rootLow = saved.rootLow;
-    this.held.release();
+    this.changed();
     this.caches.forEach((cache, i) => cache.restore(saved.caches[i]!));
   }
 }

@@ -28,7 +28,7 @@ import { exposure } from './exposure';
 import { describeLine } from './lines';
 import { meaningOf } from './meanings';
 import { checkPageRequest } from './page-requests';
-import { translatePlainly } from './plain-walk';
+import { VtdStraightWalk } from './straight-walk';
 import { Reason } from './reason';
 import { describeReason, REASONS } from './reasons';
 import { CAP, ECAP, VER, VTD_REGISTERS } from './register-map';
@@ -39,7 +39,9 @@ import { InvalidationQueue } from './registers/invalidation-queue';
 import { PageRequestQueue } from './registers/page-request-queue';
 import { translate } from './translate';
 import { TTM_ABORT, TTM_LEGACY, TTM_SCALABLE, Unit } from './unit';
-import { PRIVILEGED_SHIFT, Walk } from './walk';
+import { NEEDED_FOR_HIT, PRIVILEGED_SHIFT, Walk } from './walk';
+import type { HeldStructures } from '../held';
+import type { Iotlb } from '../iotlb';
 
 /** RTADDR.TTM in words (VT-d specification, 11.4.5). */
 const TABLE_MODES: Readonly<Record<number, string>> = {
@@ -57,6 +59,10 @@ export class VtdIommu extends RemappingUnit<Walk> {
   protected readonly page: RegisterPage;
   protected readonly blocks: readonly Block[];
   protected readonly caches: readonly TagCache[];
+  protected readonly held: HeldStructures;
+  protected readonly iotlb: Iotlb;
+  protected readonly straight: VtdStraightWalk;
+  protected readonly neededForHit = NEEDED_FOR_HIT;
   private readonly unit: Unit;
   private readonly faults: FaultRegisters;
   private readonly pageRequests: PageRequestQueue;
@@ -67,6 +73,9 @@ export class VtdIommu extends RemappingUnit<Walk> {
     this.config = { ...DEFAULT_VTD_CONFIG, ...config };
     this.unit = new Unit(parts.memory, this.config);
     this.caches = this.unit.caches;
+    this.held = this.unit.held;
+    this.iotlb = this.unit.iotlb;
+    this.straight = new VtdStraightWalk(this.unit, this.walk);
     this.faults = new FaultRegisters(this.config.faultRecords, interrupt);
     const queue = new InvalidationQueue(
       this.unit,
@@ -121,7 +130,7 @@ export class VtdIommu extends RemappingUnit<Walk> {
   }
 
   protected run(walk: Walk): number {
-    return translatePlainly(this.unit, walk) ? Reason.None : translate(this.unit, walk);
+    return translate(this.unit, walk);
   }
 
   /** FPD of any structure read suppresses the record. */

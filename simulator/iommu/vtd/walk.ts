@@ -1,4 +1,5 @@
 /** What the structures of VT-d add to a request's walk. */
+import { EXECUTE, PRIVILEGED, WRITE } from '../iommu';
 import { RequestWalk } from '../walk';
 
 export class Walk extends RequestWalk {
@@ -40,3 +41,8 @@ export const PRIVILEGED_SHIFT = 4;
 export const DIRTY = 1 << 8;
 /** The first stage lets user requests in, whatever the second stage takes away. */
 export const USER_PAGE = 1 << 9;
+
+/** For `RemappingUnit.neededForHit`: execute and privileged requests have ERE and SRE to be checked. */
+export const NEEDED_FOR_HIT = Int32Array.from({ length: 16 }, (_, access) =>
+  access & (EXECUTE | PRIVILEGED) ? -1 : access & WRITE ? access | DIRTY : access,
+);

@@ -60,6 +60,6 @@ export const RISCV: Architecture = {
     memory.write64(process + 8n, SV48 | (first! >> 12n));
     iommu.writeRegister(16, 8, ((ddt! >> 12n) << 10n) | TWO_LEVELS);
     const tables = { words: flat(machine), root: Number(ddt) };
-    return { iommu, bare: (order) => (nested ? bareNested : bareWalk)(tables, order) };
+    return { memory, iommu, bare: (order) => (nested ? bareNested : bareWalk)(tables, order) };
   },
 };

@@ -51,6 +51,6 @@ export const VTD: Architecture = {
     iommu.writeRegister(0x18, 4, 1n << 30n);
     iommu.writeRegister(0x18, 4, 1n << 31n);
     const tables = { words: flat(machine), root: Number(root) };
-    return { iommu, bare: (order) => (nested ? bareNested : bareWalk)(tables, order) };
+    return { memory, iommu, bare: (order) => (nested ? bareNested : bareWalk)(tables, order) };
   },
 };

@@ -28,8 +28,8 @@ export class DirectoryPointer {
           read: () => (unit.bigEndian ? BE : 0),
           // WSI and GXL are read-only 0: messages only, and no Sv32.
           write: (value) => {
-            unit.held.release();
             unit.bigEndian = unit.bothEndian && (value & BE) !== 0;
+            unit.changed();
           },
         },
       ],
@@ -51,9 +51,9 @@ export class DirectoryPointer {
     const mode = (low & MODE) <= MODE_3LVL ? low & MODE : this.unit.mode;
     this.state.low = (low & PPN_LOW) | mode;
     this.state.high = high;
-    this.unit.held.release();
     this.unit.mode = mode;
     this.unit.rootHigh = entryPageHigh(high, low);
     this.unit.rootLow = entryPageLow(low);
+    this.unit.changed();
   }
 }

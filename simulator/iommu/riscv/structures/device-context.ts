@@ -26,7 +26,7 @@ export const SADE = 1 << 8;
 export const DPE = 1 << 9;
 export const SBE = 1 << 10;
 const SXL = 1 << 11;
-const CONTROL = 0xfff;
+export const CONTROL = 0xfff;
 const CONTROL_RESERVED = 0x00fff000;
 /** Bits 59:44 of fsc and msiptp, in the high half. */
 const POINTER_RESERVED_HIGH = 0x0ffff000;

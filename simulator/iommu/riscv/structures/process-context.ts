@@ -34,7 +34,7 @@ export const PROCESS_CONTEXT: Layout = {
 
 export const ENS = 1 << 1;
 export const SUM = 1 << 2;
-const RESERVED = 0xff8;
+export const RESERVED = 0xff8;
 const POINTER_RESERVED_HIGH = 0x0ffff000;
 
 /** Reads the process context at the physical address (high, low) into the walk. */

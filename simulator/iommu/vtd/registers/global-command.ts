@@ -51,12 +51,12 @@ export class GlobalCommand {
   private command(value: number): void {
     if (value & SRTP) {
       this.state.rootPointerSet = true;
-      this.unit.held.release();
       this.unit.rootHigh = this.state.rootHigh;
       this.unit.rootLow = this.state.rootLow & ~0xfff;
       this.unit.tableMode = (this.state.rootLow >>> 10) & 3;
     }
     this.queue.enable((value & QIE) !== 0);
     this.unit.translationEnabled = (value & TE) !== 0;
+    this.unit.changed();
   }
 }
