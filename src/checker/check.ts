@@ -32,7 +32,7 @@ export interface CheckOptions {
   /** Names of macros that the mask doesn't know. */
   readonly macros?: Vocabulary;
   readonly rules?: readonly Rule[];
-  /** Files are read also where no rule has a word of them: a replay of any function needs them. */
+  /** Files that are not context are read also where no rule has a word of them: any function may be replayed. */
   readonly whole?: boolean;
 }
 
@@ -96,7 +96,8 @@ export class Checker {
     const lowered: FileIR[] = [];
     const asked = files.filter((f) => f.context !== true);
     const isWorth = options.whole === true || asked.some((f) => triggers.test(f.text));
-    const isRead = options.whole === true ? () => true : matters(triggers);
+    const isMatter = matters(triggers);
+    const isRead = (f: SourceFile): boolean => (options.whole === true && f.context !== true) || isMatter(f);
     const parsed = isWorth ? files.filter(isRead) : [];
     const vocabulary = taughtBy(parsed, options.macros ?? {});
     const macros = JSON.stringify(vocabulary);

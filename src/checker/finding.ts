@@ -30,6 +30,15 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
 }
 
+/** What came of running the finding's own path in the simulator. */
+export interface Demonstrated {
+  readonly verdict: 'harm' | 'stopped' | 'none' | 'not-replayable';
+  /** One sentence. */
+  readonly reason: string;
+  /** The statements that were run, in order. */
+  readonly steps: readonly RelatedPlace[];
+}
+
 export interface Finding extends Range {
   /** Rule id as in the catalogue, e.g. `kernel-sva-bind`; also the name of its page. */
   readonly rule: string;
@@ -45,6 +54,8 @@ export interface Finding extends Range {
   readonly demonstration: string | null;
   readonly related: readonly RelatedPlace[];
   readonly fixes: readonly Fix[];
+  /** Where it was replayed: what came of it. */
+  readonly demonstrated?: Demonstrated;
 }
 
 /** A file that could not be checked whole, or a part of it that could not: said, never thrown. */

@@ -48,7 +48,7 @@ export interface UnitResult {
   readonly suppressed: number;
   /** Indices of the configuration's suppressions that held something back. */
   readonly used: readonly number[];
-  /** Of findings, in their order, where they were to be replayed. */
+  /** What was asked for at a line; findings that were all to be replayed say themselves what came of it. */
   readonly replays: readonly Replay[];
 }
 

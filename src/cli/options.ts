@@ -13,6 +13,7 @@ export const CHECK_USAGE = `pasid-lens check [OPTION]... PATH...
   --diff                     only what a patch on standard input adds or causes; it must be applied already
   --changed-since GIT_REF    the same for the difference between GIT_REF and the working tree
   --explain RULE             print the page of a rule
+  --replay                   run each finding's own path in the simulator, and say what came of it
   --jobs N                   workers (default: one per core)
   --stats                    say what was read, what was not, and how long it took
   A .pasid-lens.json at the tree's root sets levels, profile, suppressions, own functions and macros.
@@ -30,6 +31,7 @@ export interface CheckArguments {
   readonly diff: boolean;
   readonly changedSince: string | undefined;
   readonly explain: string | undefined;
+  readonly replay: boolean;
   readonly jobs: number;
   readonly stats: boolean;
   readonly paths: readonly string[];
@@ -49,6 +51,7 @@ export function readArguments(args: readonly string[]): CheckArguments {
       diff: { type: 'boolean', default: false },
       'changed-since': { type: 'string' },
       explain: { type: 'string' },
+      replay: { type: 'boolean', default: false },
       jobs: { type: 'string' },
       stats: { type: 'boolean', default: false },
     },
@@ -72,6 +75,7 @@ export function readArguments(args: readonly string[]): CheckArguments {
     diff: values.diff,
     changedSince: since,
     explain: values.explain,
+    replay: values.replay,
     jobs,
     stats: values.stats,
     paths: positionals,

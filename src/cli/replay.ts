@@ -7,7 +7,7 @@ import type { Problem } from '../checker/finding';
 import type { Replay } from '../checker/replay';
 import type { ReplayTask } from './messages';
 import { Pool } from './pool';
-import { printable } from './report';
+import { printable, WORDS } from './report';
 import { runText } from './simulate-format';
 import { isSource } from './sources';
 import { SurroundingsFinder } from './surroundings';
@@ -87,12 +87,16 @@ async function replaysAt(
   return { replays, problems };
 }
 
-/** The replays as plain JSON, each with its scenario and the events of its run. */
+/** The worst of the replays as plain JSON, with its scenario and the events of its run; those of other findings on the line beside it. */
 function asJson(replays: readonly Replay[]): string {
-  const told = replays.map((one) => ({ ...one, run: runOf(one, (id, run) => runJson(id, run)) }));
-  const [only] = told;
-  return `${JSON.stringify(told.length === 1 ? { version: 1, ...only } : { version: 1, replays: told }, null, 2)}\n`;
+  const told = [...replays]
+    .sort((a, b) => GRAVITY.indexOf(a.verdict) - GRAVITY.indexOf(b.verdict))
+    .map((one) => ({ ...one, run: runOf(one, (id, run) => runJson(id, run)) }));
+  const [worst, ...others] = told;
+  return `${JSON.stringify({ version: 1, ...worst, others }, null, 2)}\n`;
 }
+
+const GRAVITY: readonly Replay['verdict'][] = ['harm', 'stopped', 'none', 'not-replayable'];
 
 function asText(one: Replay): string {
   const { verdict, reason, at, assumptions } = one;
@@ -109,13 +113,6 @@ function asText(one: Replay): string {
   ];
   return `${lines.map((line) => line.split('\n').map(printable).join('\n')).join('\n')}\n`;
 }
-
-const WORDS: Readonly<Record<Replay['verdict'], string>> = {
-  harm: 'harm shown',
-  stopped: 'stopped by the IOMMU',
-  none: 'no harm',
-  'not-replayable': 'not replayable',
-};
 
 function runOf<T>(
   { scenario, file, line }: Replay,

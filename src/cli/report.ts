@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Finding, Problem } from '../checker/finding';
+import type { Demonstrated, Finding, Problem } from '../checker/finding';
 import { textOf } from './sources';
 
 /** All that a check gives, in order of file and line. */
@@ -64,6 +64,9 @@ export function asText({ findings, problems, counts }: Report): string {
   const lines = findings.flatMap((f) => [
     `${placed(f)}: ${f.severity}: ${printable(f.message)} [${f.rule}]\n`,
     ...f.related.map((place) => `    ${placed(place)}: ${printable(place.message)}\n`),
+    ...(f.demonstrated === undefined
+      ? []
+      : [`    replayed: ${WORDS[f.demonstrated.verdict]}: ${printable(f.demonstrated.reason)}\n`]),
   ]);
   const lost =
     counts.functionsLost === 0 ? '' : `, ${String(counts.functionsLost)} of them not wholly understood`;
@@ -72,6 +75,14 @@ export function asText({ findings, problems, counts }: Report): string {
   const less = held === 0 ? '' : `, ${String(held)} held back`;
   return `${lines.join('')}${count(findings.length, 'finding')} in ${of}${less}, ${count(problems.length, 'problem')}\n`;
 }
+
+/** How a replay ended. */
+export const WORDS: Readonly<Record<Demonstrated['verdict'], string>> = {
+  harm: 'harm shown',
+  stopped: 'stopped by the IOMMU or the kernel',
+  none: 'no harm',
+  'not-replayable': 'not replayable',
+};
 
 /** What the run cost. */
 export interface Cost {

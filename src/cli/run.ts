@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly only?: readonly string[] | undefined;
   /** Workers at a time. */
   readonly jobs: number;
+  /** Findings are replayed in the simulator. */
+  readonly replay?: boolean;
   /** What holds where the trees' own configurations say nothing. */
   readonly settings?: Settings;
   readonly signal?: AbortSignal;
@@ -37,7 +39,7 @@ export interface Run extends Report {
 /** Checks the files that paths name, on workers; each folder by what lies around it. An abort leaves what was found until then. */
 export async function runCheck(
   paths: readonly string[],
-  { only, jobs, settings = NO_SETTINGS, signal }: RunOptions,
+  { only, jobs, replay = false, settings = NO_SETTINGS, signal }: RunOptions,
   events: RunEvents = {},
 ): Promise<Run> {
   const { files, missing, problems: unfound } = findSources(paths);
@@ -47,7 +49,8 @@ export async function runCheck(
     const here = finder.of(folder);
     const policy = policyOf(here, settings, only);
     const { root } = here;
-    around.set({ files: group, policy, root, alone: false }, here);
+    const task = { files: group, policy, root, alone: false };
+    around.set(replay ? { ...task, replay: { assume: {} } } : task, here);
   }
   // The longest first, so that no worker is left alone with one at the end.
   const tasks = [...around.keys()].sort((a, b) => b.files.length - a.files.length);

@@ -58,7 +58,20 @@ function ruleOf(id: string): object {
 /** 3.27 */
 function resultOf(finding: Finding, lines: LineReader): object {
   const { rule, related, fixes, message } = finding;
+  const { demonstrated } = finding;
   const steps = [...related, { ...finding, message: 'flagged here' }];
+  // 3.36: the way of the value, oldest first, to the finding itself; and the statements that were replayed.
+  const flows = [
+    ...(related.length === 0 ? [] : [flowOf(steps)]),
+    ...(demonstrated === undefined || demonstrated.steps.length === 0
+      ? []
+      : [
+          {
+            message: { text: `Replayed in the simulator: ${demonstrated.reason}` },
+            ...flowOf(demonstrated.steps),
+          },
+        ]),
+  ];
   return {
     ruleId: rule,
     ruleIndex: RULES.findIndex(({ id }) => id === rule),
@@ -72,11 +85,21 @@ function resultOf(finding: Finding, lines: LineReader): object {
           : { logicalLocations: [{ name: finding.function, kind: 'function' }] }),
       },
     ],
-    properties: { confidence: finding.confidence, demonstration: finding.demonstration },
-    // 3.36: the way of the value, oldest first, to the finding itself.
-    ...(related.length === 0 ? {} : { codeFlows: [{ threadFlows: [{ locations: steps.map(stepOf) }] }] }),
+    properties: {
+      confidence: finding.confidence,
+      demonstration: finding.demonstration,
+      ...(demonstrated === undefined
+        ? {}
+        : { demonstrated: demonstrated.verdict, demonstratedReason: demonstrated.reason }),
+    },
+    ...(flows.length === 0 ? {} : { codeFlows: flows }),
     ...(fixes.length === 0 ? {} : { fixes: fixes.map((fix) => fixOf(finding.file, fix)) }),
   };
+}
+
+/** 3.36, 3.37 */
+function flowOf(steps: readonly (Range & { file: string; message: string })[]): object {
+  return { threadFlows: [{ locations: steps.map(stepOf) }] };
 }
 
 /** 3.38 */

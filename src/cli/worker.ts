@@ -7,7 +7,7 @@ import type { Finding, Problem } from '../checker/finding';
 import type { UnitFacts } from '../checker/flow/facts';
 import { applyPolicy, optionsOf, rulesOf, type Policy } from '../checker/policy';
 import { WordSearch } from '../checker/prefilter';
-import { Replayer, type Replay } from '../checker/replay';
+import { demonstrated, Replayer, type Replay } from '../checker/replay';
 import { DISABLE } from '../checker/suppress';
 import type { FromWorker, ReplayTask, Task, WorkerData } from './messages';
 import { problem, SourceReader, sourcesIn } from './sources';
@@ -74,17 +74,19 @@ class Folder {
 function run(checker: Checker, task: Task, say: (message: FromWorker) => void): void {
   const { files, policy, root } = task;
   const folder = new Folder(task, searchFor(policy));
+  // A function may be asked for in which no rule has a word.
+  const whole = task.replay?.at !== undefined;
   let checked = 0;
-  if (folder.look()) {
+  if (folder.look() || whole) {
     for (const unit of unitsIn(task, folder)) {
-      if (!folder.isWorth(unit)) continue;
+      if (!whole && !folder.isWorth(unit)) continue;
       const sources = sourcesOf(unit, folder, task);
       const own = sources.filter((s) => s.context !== true);
       if (own.length === 0) continue;
       const bytes = sources.reduce((sum, s) => sum + s.text.length, 0);
       parsed += bytes;
       say({ kind: 'begin', files: own.map((s) => s.path), bytes });
-      const result = checker.check(sources, optionsOf(policy));
+      const result = checker.check(sources, { ...optionsOf(policy), whole });
       const { findings, problems, suppressed, used } = applyPolicy(result, sources, policy, (file) =>
         pathFrom(root, file),
       );
@@ -93,7 +95,9 @@ function run(checker: Checker, task: Task, say: (message: FromWorker) => void): 
       const read = own.length - result.filesPassed;
       checked += read;
       const counts = { files: read, functionsSeen, functionsLost, suppressed };
-      say({ kind: 'unit', findings, problems, used, replays, ...counts });
+      const told = task.replay !== undefined && task.replay.at === undefined;
+      const shown = told ? findings.map((f, i) => demonstrated(f, replays[i]!)) : findings;
+      say({ kind: 'unit', findings: shown, problems, used, replays: told ? [] : replays, ...counts });
     }
   }
   const unread = folder.problems.filter((p) => p.message.startsWith('It was left out')).length;

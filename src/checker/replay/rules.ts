@@ -20,16 +20,19 @@ export interface RuleReplay {
   readonly memory?: 'coherent';
   /** The story goes on to the request that carries the PASID, and to its submission. */
   readonly continues?: true;
+  /** What is wrong shows nowhere in what the hardware does. */
+  readonly showsNothing?: true;
   /** Why there is nothing to replay. */
   readonly never?: string;
 }
 
 const ROWS: Readonly<Record<string, RuleReplay>> = {
   'borrowed-domain': { then: [trials.otherDevice] },
-  'detach-default-domain': { then: [trials.dmaApi('read')] },
+  'detach-default-domain': { then: [trials.dmaApi('read')], showsNothing: true },
   'driver-chosen-trust': { then: [trials.neighbour] },
   'driver-enables-pasid': { then: [trials.translated] },
-  'kernel-sva-bind': { continues: true, then: [trials.neighbour] },
+  'iommu-internals': { showsNothing: true },
+  'kernel-sva-bind': { continues: true, then: [trials.neighbour], signs: ['refused'] },
   'kernel-sva-flag': { continues: true, then: [trials.neighbour] },
   'leaked-bond': { signs: ['leaked-bond'] },
   'map-on-dma-domain': { then: [trials.dmaApi('write')], signs: ['mapped-twice'] },
