@@ -1,6 +1,6 @@
 /** Trees and files as they should not be: what can't be checked is said, the rest is checked. */
 import assert from 'node:assert/strict';
-import { chmodSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { bad, json, Tree } from './tree';
 
@@ -23,6 +23,11 @@ describe('pasid-lens check on hostile input', () => {
     return problems.map((p) => `${p.file}: ${p.message}`);
   };
 
+  it('says that what stands for a configuration is none', async () => {
+    mkdirSync(join(tree.path, '.pasid-lens.json'));
+    assert.deepEqual(await problemsOf(), [".pasid-lens.json: It can't be read: it is no file"]);
+  });
+
   it('follows links once: a circle ends, two ways to a file are one', async () => {
     symlinkSync('..', join(tree.path, 'ok/up'));
     symlinkSync('ok.c', join(tree.path, 'ok/same.c'));
@@ -37,20 +42,29 @@ describe('pasid-lens check on hostile input', () => {
   });
 
   it('says what it may not read', async function () {
-    if (process.getuid?.() === 0) {
-      console.log('      skipped: this user may read everything');
-      this.skip();
-    }
     tree.write('closed/a.c', bad('a'));
     tree.write('file.c', bad('b'));
-    chmodSync(join(tree.path, 'closed'), 0);
-    chmodSync(join(tree.path, 'file.c'), 0);
-    const problems = await problemsOf();
-    chmodSync(join(tree.path, 'closed'), 0o700);
-    assert.deepEqual(problems, [
-      'closed: It may not be read: permission denied.',
-      'file.c: It may not be read: permission denied.',
-    ]);
+    for (const name of ['closed', 'file.c']) chmodSync(join(tree.path, name), 0);
+    try {
+      // A user who may read everything looks at the tree as one who may not.
+      const args = ['check', '--format', 'json', '--rule', 'kernel-sva-*', '.'];
+      const ran = await (process.getuid?.() === 0 ? tree.runAsNobody(args) : tree.check(...args.slice(1)));
+      if (ran === null) {
+        console.log('      skipped: this user may read everything, and no other may run the checker here');
+        this.skip();
+      }
+      const { findings, problems } = json(ran);
+      assert.deepEqual(
+        findings.map((f) => f.file),
+        ['ok/ok.c'],
+      );
+      assert.deepEqual(
+        problems.map((p) => `${p.file}: ${p.message}`),
+        ['closed: It may not be read: permission denied.', 'file.c: It may not be read: permission denied.'],
+      );
+    } finally {
+      chmodSync(join(tree.path, 'closed'), 0o700);
+    }
   });
 
   it('leaves out what is no text', async () => {

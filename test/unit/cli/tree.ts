@@ -1,6 +1,6 @@
 /** A folder of files for one test, and the command run on it as a user would: its bundle, in a process of its own. */
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, type SpawnOptions } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -26,9 +26,9 @@ export class Tree {
   }
 
   /** Runs a program in the folder. */
-  run(program: string, args: readonly string[], input = ''): Promise<Ran> {
+  run(program: string, args: readonly string[], input = '', user: SpawnOptions = {}): Promise<Ran> {
     return new Promise((done, failed) => {
-      const child = spawn(program, args, { cwd: this.path });
+      const child = spawn(program, args, { ...user, cwd: this.path, stdio: 'pipe' });
       let [out, err] = ['', ''];
       child.stdout.on('data', (data: Buffer) => (out += data.toString()));
       child.stderr.on('data', (data: Buffer) => (err += data.toString()));
@@ -38,6 +38,23 @@ export class Tree {
       child.stdin.on('error', () => undefined);
       child.stdin.end(input);
     });
+  }
+
+  /** Runs the command as a user who owns nothing; null where none may. Its bundles are copied to where such a user may read. */
+  async runAsNobody(args: readonly string[]): Promise<Ran | null> {
+    const bundles = mkdtempSync(join(tmpdir(), 'pasid-lens-'));
+    try {
+      mkdirSync(join(bundles, 'dist'));
+      for (const name of readdirSync('dist').filter((n) => /\.(js|wasm)$/.test(n)))
+        copyFileSync(join('dist', name), join(bundles, 'dist', name));
+      for (const path of [this.path, bundles]) chmodSync(path, 0o755);
+      const nobody = { uid: 65534, gid: 65534 };
+      return await this.run(process.execPath, [join(bundles, 'dist/cli.js'), ...args], '', nobody);
+    } catch {
+      return null;
+    } finally {
+      rmSync(bundles, { recursive: true, force: true });
+    }
   }
 
   check(...args: string[]): Promise<Ran> {
