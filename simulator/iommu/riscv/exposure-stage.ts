@@ -1,4 +1,6 @@
 /** All mappings of one stage, in order of input address. Source: see stage.ts. */
+import { ExposureTables, frameHigh, frameLow, type Indifferent, type Mapped } from '../exposure-tables';
+import type { OpenTable, Step } from '../exposure-tables';
 import { EXECUTE, READ, WRITE } from '../iommu';
 import { highHalf, lowHalf } from './endian';
 import { STAGE_OK, walkSecondStage } from './stage';
@@ -16,29 +18,23 @@ import {
   V,
   X,
 } from './structures/page-table-entry';
-import { entryPageHigh, entryPageLow, pointerPageHigh, pointerPageLow } from './structures/pointer';
+import { pointerPageHigh, pointerPageLow } from './structures/pointer';
 import { SUM } from './structures/process-context';
 import type { Unit } from './unit';
 import type { RiscvWalk } from './walk';
 
-const ENTRIES = 512;
 const ALL = READ | WRITE | EXECUTE;
+/** Beside the permissions in a path: the table lies where its flags cannot be written. */
+const READ_ONLY = 1 << 3;
 
-/** Takes a range of input frames that maps to a range of output frames. */
-export type Mapped = (inputFrame: number, outputFrame: number, frames: number, permissions: number) => void;
-
-/** True where it does not matter which input frames lead somewhere, so that a table seen before need not be again. */
-export type Indifferent = (firstFrame: number, frames: number) => boolean;
-
-export class StageTables {
-  /** Tables seen whole, by address, level and permissions. */
-  private readonly seen = new Set<string>();
-
+export class StageTables extends ExposureTables {
   private constructor(
     private readonly unit: Unit,
     private readonly walk: RiscvWalk,
     private readonly second: boolean,
-  ) {}
+  ) {
+    super(unit.memory);
+  }
 
   static first(unit: Unit, walk: RiscvWalk): StageTables {
     return new StageTables(unit, walk, false);
@@ -54,53 +50,46 @@ export class StageTables {
     const levels = second ? walk.secondLevels : walk.firstLevels;
     const high = second ? walk.secondHigh : walk.firstHigh;
     const low = second ? walk.secondLow : walk.firstLow;
-    const range = { from, end: from + frames, permissions, indifferent, mapped };
+    const root = pointerPageHigh(high, low) * 2 ** 20 + (pointerPageLow(low) >>> 12);
+    const range = { from, end: from + frames, indifferent, mapped };
     // The second stage's root has four pages, one after another.
     for (let page = 0; page < (second ? 4 : 1); page++) {
-      const rootLow = pointerPageLow(low) | (page << 12);
-      this.table(range, pointerPageHigh(high, low), rootLow, levels, page * 2 ** (9 * levels));
+      this.table(range, root + page, levels, page * 2 ** (9 * levels), permissions);
     }
   }
 
-  private table(range: Range, high: number, low: number, level: number, base: number): void {
-    const span = 2 ** (9 * (level - 1));
-    const whole = base >= range.from && base + ENTRIES * span <= range.end;
-    if (whole && range.indifferent(base, ENTRIES * span)) {
-      const key = `${high}:${low}:${level}:${range.permissions}`;
-      if (this.seen.has(key)) return;
-      this.seen.add(key);
-    }
+  /** A first-stage table lies where the second stage has it. */
+  protected open(frame: number, path: number): OpenTable | null {
     const { unit, walk, second } = this;
-    const place = second ? { high, low, writable: true } : locateTable(unit, walk, high, low);
-    const at = place ? unit.memory.indexOf(place.high, place.low) : -1;
-    if (at < 0 || unit.memory.isZeroPage(at)) return;
-    const start = Math.max(0, Math.floor((range.from - base) / span));
-    const stop = Math.min(ENTRIES, Math.ceil((range.end - base) / span));
-    for (let i = start; i < stop; i++) {
-      this.entry(range, at + 2 * i, level, base + i * span, place!.writable);
+    let [high, low] = [frameHigh(frame), frameLow(frame)];
+    let writable = true;
+    if (!second) {
+      if (walkSecondStage(unit, walk, high, low, READ, true) !== STAGE_OK) return null;
+      [high, low] = [walk.outHigh, walk.outLow];
+      writable = (walk.secondPermissions & WRITE) !== 0;
     }
+    const at = unit.memory.indexOf(high, low);
+    return at < 0 ? null : { at, path: writable ? path : path | READ_ONLY };
   }
 
-  private entry(range: Range, at: number, level: number, base: number, writable: boolean): void {
+  protected step(at: number, level: number, inputFrame: number, path: number): Step | null {
     const { unit, walk, second } = this;
     const bigEndian = second ? unit.bigEndian : (walk.control & SBE) !== 0;
     const low = lowHalf(unit.memory.words, at, bigEndian);
+    if (!(low & V)) return null;
     const high = highHalf(unit.memory.words, at, bigEndian);
-    if (!(low & V) || isReserved(high, low, unit.pteReservedHigh)) return;
-    if (!(low & (R | X))) {
-      if (level === 1 || !isPointer(high, low, unit.pointerReservedHigh)) return;
-      this.table(range, entryPageHigh(high, low), entryPageLow(low), level - 1, base);
-      return;
-    }
-    if (isMisaligned(level, high, low)) return;
-    const permissions = range.permissions & (low >>> PERMISSION_SHIFT) & this.usable(low, writable);
-    if (permissions === 0) return;
+    if (isReserved(high, low, unit.pteReservedHigh)) return null;
     const frame = (high & 0x003fffff) * 2 ** 22 + (low >>> 10);
+    if (!(low & (R | X))) {
+      const pointer = level > 1 && isPointer(high, low, unit.pointerReservedHigh);
+      return pointer ? { leaf: false, frame, path: path & ALL } : null;
+    }
+    if (isMisaligned(level, high, low)) return null;
+    const permissions = path & (low >>> PERMISSION_SHIFT) & this.usable(low, (path & READ_ONLY) === 0);
+    if (permissions === 0) return null;
     // Of the 16 entries of a NAPOT page each maps its own 4 KiB.
-    const output = high < 0 ? frame - (frame % NAPOT_PAGES) + (base % NAPOT_PAGES) : frame;
-    const begin = Math.max(base, range.from);
-    const count = Math.min(base + 2 ** (9 * (level - 1)), range.end) - begin;
-    if (count > 0) range.mapped(begin, output + (begin - base), count, permissions);
+    const output = high < 0 ? frame - (frame % NAPOT_PAGES) + (inputFrame % NAPOT_PAGES) : frame;
+    return { leaf: true, frame: output, path: permissions };
   }
 
   /** What U, A and D leave of a leaf's permissions, where the walk's privilege asks. */
@@ -113,23 +102,4 @@ export class StageTables {
     if (!byHardware && !(low & A)) return 0;
     return byHardware || low & D ? allowed : allowed & ~WRITE;
   }
-}
-
-interface Range {
-  readonly from: number;
-  readonly end: number;
-  readonly permissions: number;
-  readonly indifferent: Indifferent;
-  readonly mapped: Mapped;
-}
-
-/** Where a first-stage table lies, and whether its flags can be written there; null where it cannot be read. */
-function locateTable(
-  unit: Unit,
-  walk: RiscvWalk,
-  high: number,
-  low: number,
-): { readonly high: number; readonly low: number; readonly writable: boolean } | null {
-  if (walkSecondStage(unit, walk, high, low, READ, true) !== STAGE_OK) return null;
-  return { high: walk.outHigh, low: walk.outLow, writable: (walk.secondPermissions & WRITE) !== 0 };
 }

@@ -1,84 +1,75 @@
 /** All first-stage mappings, plain or nested, in order of input address. Source: see first-stage.ts. */
+import { ExposureTables, frameHigh, frameLow, type Mapped } from '../exposure-tables';
+import type { OpenTable, Step } from '../exposure-tables';
 import { EXECUTE, READ, WRITE } from '../iommu';
-import { entryFrame, enumerateSecondStage } from './exposure-second-stage';
+import { entryFrame } from './exposure-second-stage';
+import { PAGE_SIZE_BIT, PRESENT, USER, WRITABLE } from './first-stage';
 import { Reason } from './reason';
 import { walkSecondStage } from './second-stage';
 import { firstStageLevels, NXE, WPE } from './structures/pasid-entry';
 import type { Unit } from './unit';
 import type { Walk } from './walk';
 
-const PRESENT = 1;
-const WRITABLE = 1 << 1;
-const USER = 1 << 2;
-const PAGE_SIZE_BIT = 1 << 7;
+/** Bit of a path: no entry has XD so far. */
 const EXECUTABLE = 1 << 3;
-const ENTRIES = 512;
+const PATH = WRITABLE | USER | EXECUTABLE;
 
-export type Reached = (frame: number, frames: number, permissions: number) => void;
-
-/** Calls `reached` for each range of frames that the walk's first stage maps for requests of its privilege. */
-export function enumerateFirstStage(unit: Unit, walk: Walk, nested: boolean, reached: Reached): void {
-  const top = firstStageLevels(walk);
-  const path = WRITABLE | USER | EXECUTABLE;
-  visit({ unit, walk, nested, reached }, walk.pasid2High, walk.pasid2Low & ~0xfff, top, path);
-}
-
-interface Visit {
-  readonly unit: Unit;
-  readonly walk: Walk;
-  readonly nested: boolean;
-  readonly reached: Reached;
-}
-
-function visit(context: Visit, tableHigh: number, tableLow: number, level: number, path: number): void {
-  const { unit, walk, nested } = context;
-  let high = tableHigh;
-  let low = tableLow;
-  if (nested) {
-    if (walkSecondStage(unit, walk, tableHigh, tableLow, READ) !== Reason.None) return;
-    high = walk.outHigh;
-    low = walk.outLow;
+export class FirstStageTables extends ExposureTables {
+  constructor(
+    private readonly unit: Unit,
+    private readonly walk: Walk,
+    private readonly nested: boolean,
+  ) {
+    super(unit.memory);
   }
-  const first = unit.memory.indexOf(high, low);
-  if (first < 0 || unit.memory.isZeroPage(first)) return;
-  const span = 2 ** (9 * (level - 1));
-  for (let i = 0; i < ENTRIES; i++) {
-    const valueLow = unit.memory.words[first + 2 * i]!;
-    const valueHigh = unit.memory.words[first + 2 * i + 1]!;
-    if ((valueLow & PRESENT) === 0 || (!nested && valueHigh & unit.pageReservedHigh)) continue;
-    const below = path & (valueHigh < 0 ? valueLow & ~EXECUTABLE : valueLow | EXECUTABLE);
-    if (level > 1 && (valueLow & PAGE_SIZE_BIT) === 0) {
-      visit(context, valueHigh & 0x000fffff, valueLow & ~0xfff, level - 1, below);
-      continue;
+
+  /** Calls `mapped` for each range of frames that the first stage maps for requests of the walk's privilege. */
+  visit(mapped: Mapped): void {
+    const { walk } = this;
+    const levels = firstStageLevels(walk);
+    const range = { from: 0, end: 2 ** (9 * levels), indifferent: () => true, mapped };
+    this.table(range, walk.pasid2High * 2 ** 20 + (walk.pasid2Low >>> 12), levels, 0, PATH);
+  }
+
+  /** In a nested walk a table lies where the second stage has it. */
+  protected open(frame: number, path: number): OpenTable | null {
+    const { unit, walk } = this;
+    let [high, low] = [frameHigh(frame), frameLow(frame)];
+    if (this.nested) {
+      if (walkSecondStage(unit, walk, high, low, READ) !== Reason.None) return null;
+      [high, low] = [walk.outHigh, walk.outLow];
+    }
+    const at = unit.memory.indexOf(high, low);
+    return at < 0 ? null : { at, path };
+  }
+
+  protected step(at: number, level: number, _inputFrame: number, path: number): Step | null {
+    const { unit } = this;
+    const low = unit.memory.words[at]!;
+    if ((low & PRESENT) === 0) return null;
+    const high = unit.memory.words[at + 1]!;
+    if (!this.nested && high & unit.pageReservedHigh) return null;
+    const below = path & (high < 0 ? low & ~EXECUTABLE : low | EXECUTABLE);
+    if (level > 1 && (low & PAGE_SIZE_BIT) === 0) {
+      return { leaf: false, frame: entryFrame(high, low), path: below };
     }
     // Bit 12 of a large page is PAT, no address bit.
-    const frame = entryFrame(valueHigh, level > 1 ? valueLow & ~0x1000 : valueLow);
-    if (level > 1 && !isLargePage(unit, level, frame, span)) continue;
-    reach(context, frame, span, below);
+    const frame = entryFrame(high, level > 1 ? low & ~0x1000 : low);
+    if (level > 1 && !this.isLargePage(level, frame)) return null;
+    const permissions = this.granted(below);
+    return permissions === 0 ? null : { leaf: true, frame, path: permissions };
   }
-}
 
-function reach({ unit, walk, nested, reached }: Visit, frame: number, frames: number, path: number): void {
-  const permissions = granted(walk, path);
-  if (permissions === 0) return;
-  if (!nested) return reached(frame, frames, permissions);
-  enumerateSecondStage(
-    unit,
-    walk,
-    (_, output, count, second) =>
-      reached(output, count, permissions & (second & READ ? second | EXECUTE : second)),
-    frame,
-    frames,
-  );
-}
+  private granted(path: number): number {
+    const { walk } = this;
+    if (!walk.privileged && !(path & USER)) return 0;
+    const writable = path & WRITABLE || (walk.privileged && !(walk.pasid2Low & WPE));
+    const execute = path & EXECUTABLE || !(walk.pasid2Low & NXE);
+    return READ | (writable ? WRITE : 0) | (execute ? EXECUTE : 0);
+  }
 
-function granted(walk: Walk, path: number): number {
-  if (!walk.privileged && !(path & USER)) return 0;
-  const writable = path & WRITABLE || (walk.privileged && !(walk.pasid2Low & WPE));
-  const execute = path & EXECUTABLE || !(walk.pasid2Low & NXE);
-  return READ | (writable ? WRITE : 0) | (execute ? EXECUTE : 0);
-}
-
-function isLargePage(unit: Unit, level: number, frame: number, span: number): boolean {
-  return (level === 2 || (level === 3 && unit.config.firstStage1G)) && frame % span === 0;
+  private isLargePage(level: number, frame: number): boolean {
+    const supported = level === 2 || (level === 3 && this.unit.config.firstStage1G);
+    return supported && frame % 2 ** (9 * (level - 1)) === 0;
+  }
 }

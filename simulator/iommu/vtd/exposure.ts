@@ -5,10 +5,12 @@
  * Source: the walks of second-stage.ts and first-stage.ts, for all addresses at once.
  */
 import { everything, without } from '../exposure';
-import { EXECUTE, READ, WRITE, type ExposureRun } from '../iommu';
+import { READ, WRITE, type ExposureRun } from '../iommu';
+import { RWX } from '../remapping-unit';
 import { Runs } from '../runs';
-import { enumerateFirstStage } from './exposure-first-stage';
-import { enumerateSecondStage } from './exposure-second-stage';
+import type { Mapped } from '../exposure-tables';
+import { FirstStageTables } from './exposure-first-stage';
+import { SecondStageTables } from './exposure-second-stage';
 import { Reason } from './reason';
 import { readContextEntry, TT_PASS_THROUGH } from './structures/context-entry';
 import {
@@ -54,9 +56,7 @@ function legacy(unit: Unit, walk: Walk, runs: Runs): void {
   walk.secondHigh = walk.context0High;
   walk.secondLow = walk.context0Low & ~0xfff;
   walk.secondLevels = (walk.context1Low & 7) + 2;
-  enumerateSecondStage(unit, walk, (_, frame, frames, permissions) =>
-    runs.add(frame, frames, executable(permissions)),
-  );
+  throughSecondStage(unit, walk, runs);
 }
 
 function scalable(unit: Unit, walk: Walk, runs: Runs): void {
@@ -66,20 +66,21 @@ function scalable(unit: Unit, walk: Walk, runs: Runs): void {
   walk.secondHigh = walk.pasid0High;
   walk.secondLow = walk.pasid0Low & ~0xfff;
   walk.secondLevels = ((walk.pasid0Low >>> 2) & 7) + 2;
-  if (type === PGTT_SECOND) {
-    enumerateSecondStage(unit, walk, (_, frame, frames, permissions) =>
-      runs.add(frame, frames, executable(permissions)),
-    );
-    return;
-  }
+  if (type === PGTT_SECOND) return throughSecondStage(unit, walk, runs);
   if (walk.privileged && !(walk.pasid2Low & SRE)) return;
-  const mask = walk.pasid2Low & ERE ? READ | WRITE | EXECUTE : READ | WRITE;
-  enumerateFirstStage(unit, walk, type !== PGTT_FIRST, (frame, frames, permissions) =>
-    runs.add(frame, frames, permissions & mask),
-  );
+  const mask = walk.pasid2Low & ERE ? RWX : READ | WRITE;
+  const nested = type !== PGTT_FIRST;
+  const second = new SecondStageTables(unit, walk);
+  const reached: Mapped = (_, frame, frames, permissions) => runs.add(frame, frames, permissions);
+  new FirstStageTables(unit, walk, nested).visit((_, frame, frames, permissions) => {
+    if (nested) second.visit(reached, permissions & mask, frame, frames);
+    else runs.add(frame, frames, permissions & mask);
+  });
 }
 
-/** Through the second stage alone, what may be read may be executed. */
-function executable(permissions: number): number {
-  return permissions & READ ? permissions | EXECUTE : permissions;
+function throughSecondStage(unit: Unit, walk: Walk, runs: Runs): void {
+  new SecondStageTables(unit, walk).visit(
+    (_, frame, frames, permissions) => runs.add(frame, frames, permissions),
+    RWX,
+  );
 }

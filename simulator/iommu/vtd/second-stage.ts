@@ -14,7 +14,7 @@ import { updatesBlocked } from './structures/pasid-entry';
 import type { Unit } from './unit';
 import type { Walk } from './walk';
 
-const PAGE_SIZE_BIT = 1 << 7;
+export const PAGE_SIZE_BIT = 1 << 7;
 export const SECOND_ACCESSED = 1 << 8;
 export const SECOND_DIRTY = 1 << 9;
 export const SNOOP = 1 << 11;

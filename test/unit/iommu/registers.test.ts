@@ -1,7 +1,8 @@
 /** Registers: what they read, and that no order or width of writes is more than the architecture says. */
 import assert from 'node:assert/strict';
+import { READ, WRITE } from '../../../simulator/iommu/iommu';
 import { generator } from '../../bench/pages';
-import { World } from './world';
+import { DEVICE, P, RW, US, World } from './world';
 
 const CAP = 0x08;
 const ECAP = 0x10;
@@ -91,6 +92,9 @@ describe('VT-d registers', () => {
     for (let i = 0n; i < 512n; i++) world.write(self + 8n * i, self | 7n);
     world.setPasid(1, { pgtt: 1n, first: self });
     assert.equal(world.ask(1, 'read', 0x123456789n), `ok ${(self + 0x789n).toString(16)}`);
+    assert.deepEqual(world.iommu.exposure(DEVICE, 1, false), [
+      { firstFrame: Number(self >> 12n), frames: 1, permissions: READ | WRITE },
+    ]);
     world.setPasid(2, { pgtt: 1n, first: 0xfed9_0000n });
     assert.equal(world.ask(2, 'read', 0n), 'flt 73');
     world.setPasid(3, { pgtt: 2n, second: 1n << 40n });
@@ -99,5 +103,26 @@ describe('VT-d registers', () => {
     world.write(table, (1n << 41n) | 7n);
     world.setPasid(4, { pgtt: 1n, first: table });
     assert.equal(world.ask(4, 'read', 0n), 'flt 70');
+  });
+
+  it('exposure of five-level tables that point at themselves and at one another is bounded', function () {
+    this.timeout(10_000);
+    const world = new World();
+    const [first, second, other] = [world.page(), world.page(), world.page()];
+    for (let i = 0n; i < 512n; i++) {
+      world.write(first + 8n * i, (i % 2n ? first : other) | P | RW | US);
+      world.write(other + 8n * i, (i % 3n ? first : other) | P | RW | US);
+      world.write(second + 8n * i, second | 3n);
+    }
+    // Every guest page is the second stage's own table, whose entries are first-stage ones for supervisors too.
+    world.setPasid(1, { pgtt: 3n, first: second, second, word0: 3n << 2n, word2: (1n << 2n) | 1n });
+    world.setPasid(2, { pgtt: 1n, first, word2: 1n << 2n });
+    const page = (frame: bigint): object => ({
+      firstFrame: Number(frame >> 12n),
+      frames: 1,
+      permissions: READ | WRITE,
+    });
+    assert.deepEqual(world.iommu.exposure(DEVICE, 1, true), [page(second)]);
+    assert.deepEqual(world.iommu.exposure(DEVICE, 2, false), [page(first), page(other)]);
   });
 });
