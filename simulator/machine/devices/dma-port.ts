@@ -21,6 +21,8 @@ export interface Tag {
   readonly privileged: boolean;
   /** Ask for missing pages and wait, where PRI is on. */
   readonly blockOnFault: boolean;
+  /** Send untranslated requests even where ATS is on. */
+  readonly untranslated?: boolean;
 }
 
 /** What PCI configuration enables; both need the IOMMU's consent per device. */
@@ -67,6 +69,11 @@ export class DmaPort implements Endpoint {
 
   get ats(): boolean {
     return this.state.ats;
+  }
+
+  /** True where requests with this tag are translated through ATS. */
+  translates({ untranslated = false }: Tag): boolean {
+    return this.state.ats && !untranslated;
   }
 
   /** What the kernel's pci_enable_ats and pci_enable_pri write. Turning ATS off empties the device TLB. */
@@ -162,7 +169,7 @@ export class DmaPort implements Endpoint {
     data: Uint8Array | null,
     tag: Tag,
   ): Uint8Array | 'refused' | 'wait' {
-    if (!this.state.ats) {
+    if (!this.translates(tag)) {
       const result = this.send(this.tlp(access, address, length, tag, 'untranslated'), data);
       if (access === 'write') return data!;
       return result.data ?? 'refused';

@@ -84,6 +84,7 @@ describe('the accelerator', () => {
       mode: 'dedicated',
       blockOnFault: true,
       atsDisable: false,
+      prsDisable: false,
       pasid: 0x12345,
       pasidEnable: true,
       privileged: true,
@@ -228,6 +229,43 @@ describe('the accelerator', () => {
     b.device.portal(0).enqueue(0, descriptor({ flags: WANTED | FLAG_BLOCK_ON_FAULT }), 'ENQCMDS');
     drain(b.device);
     assert.equal(completion(b).status, 0x11, 'block-on-fault that the queue does not allow');
+  });
+
+  it('a queue with ATS disabled sends untranslated requests, beside one that uses the device TLB', () => {
+    const b = bench(true);
+    const { world, device } = b;
+    const types = (): readonly string[] => {
+      device.portal(0).enqueue(0, descriptor({}), 'ENQCMDS');
+      const before = world.events('tlp').length;
+      drain(device);
+      return [
+        ...new Set(
+          world
+            .events('tlp')
+            .slice(before)
+            .map((e) => e.tlp.addressType),
+        ),
+      ];
+    };
+    assert.deepEqual(types(), ['translation-request', 'translated']);
+    device.configure(0, { size: 4, mode: 'shared', pasidEnable: true, atsDisable: true });
+    assert.deepEqual(types(), ['untranslated']);
+    assert.equal(completion(b).status, 1);
+  });
+
+  it('a queue with PRS disabled reports a missing page where it would have asked for it', () => {
+    const b = bench(true);
+    const { world, device } = b;
+    world.register(0xd0, 8, world.page());
+    const table = world.page();
+    world.setPasid(7, { pgtt: FIRST, first: table });
+    world.map(table, RECORD, RECORD, P | RW | US);
+    const config = { size: 4, mode: 'shared', pasidEnable: true, blockOnFault: true } as const;
+    device.configure(0, { ...config, prsDisable: true });
+    device.portal(0).enqueue(0, descriptor({ pasid: 7, flags: WANTED | FLAG_BLOCK_ON_FAULT }), 'ENQCMDS');
+    drain(device);
+    assert.equal(completion(b).status, 3);
+    assert.deepEqual(world.events('page-request'), []);
   });
 
   it('aborts and drains by PASID', () => {

@@ -241,8 +241,9 @@ export class Accelerator extends Engine<Item> {
   }
 
   private tag(item: Item, descriptor: AcceleratorDescriptor): Tag {
-    const blockOnFault = (descriptor.flags & FLAG_BLOCK_ON_FAULT) !== 0;
-    return { pasid: item.pasid, privileged: item.privileged, blockOnFault };
+    const { prsDisable, atsDisable } = this.queueConfig(item.queue);
+    const blockOnFault = (descriptor.flags & FLAG_BLOCK_ON_FAULT) !== 0 && !prsDisable;
+    return { pasid: item.pasid, privileged: item.privileged, blockOnFault, untranslated: atsDisable };
   }
 
   private finish(item: Item, descriptor: AcceleratorDescriptor, record: CompletionRecord): void {
@@ -257,7 +258,7 @@ export class Accelerator extends Engine<Item> {
     });
     const wanted = flags & FLAG_REQUEST_COMPLETION || record.status !== STATUS_SUCCESS;
     if (flags & FLAG_COMPLETION_ADDRESS_VALID && wanted) {
-      const tag = { pasid: item.pasid, privileged: item.privileged, blockOnFault: false };
+      const tag = { ...this.tag(item, descriptor), blockOnFault: false };
       this.port.write(completion, encodeCompletion(record), tag);
     }
     if (flags & FLAG_REQUEST_INTERRUPT && this.message) {

@@ -44,11 +44,11 @@ function move(port: DmaPort, descriptor: AcceleratorDescriptor, tag: Tag, from: 
     let data = fillPattern(source, length);
     if (opcode === OPCODE_MEMMOVE) {
       const read = port.read(source + BigInt(done), length, tag);
-      if (read.kind !== 'done') return refused(port, read, done, 0);
+      if (read.kind !== 'done') return refused(port, tag, read, done, 0);
       data = read.data;
     }
     const written = port.write(destination + BigInt(done), data, tag);
-    if (written.kind !== 'done') return refused(port, written, done, STATUS_WRITE);
+    if (written.kind !== 'done') return refused(port, tag, written, done, STATUS_WRITE);
   }
   return ended(STATUS_SUCCESS, size);
 }
@@ -58,9 +58,9 @@ function compare(port: DmaPort, descriptor: AcceleratorDescriptor, tag: Tag, fro
   for (let done = from; done < size; done += CHUNK) {
     const length = Math.min(CHUNK, size - done);
     const first = port.read(source + BigInt(done), length, tag);
-    if (first.kind !== 'done') return refused(port, first, done, 0);
+    if (first.kind !== 'done') return refused(port, tag, first, done, 0);
     const second = port.read(destination + BigInt(done), length, tag);
-    if (second.kind !== 'done') return refused(port, second, done, 0);
+    if (second.kind !== 'done') return refused(port, tag, second, done, 0);
     const at = first.data.findIndex((byte, i) => byte !== second.data[i]);
     if (at >= 0) return { ...ended(STATUS_SUCCESS_PREDICATE, done + at), result: 1 };
   }
@@ -79,6 +79,7 @@ function ended(status: number, bytesCompleted: number): CompletionRecord {
 /** The record of a refused access; without ATS the device knows only that its read was not answered. */
 function refused(
   port: DmaPort,
+  tag: Tag,
   result: Exclude<DmaResult, { kind: 'done' }>,
   done: number,
   direction: number,
@@ -86,7 +87,7 @@ function refused(
   if (result.kind === 'wait') return { waitingAt: done };
   const fault = result.answered ? STATUS_PAGE_FAULT_RESPONSE : STATUS_PAGE_FAULT;
   return {
-    status: (port.ats ? fault : STATUS_TRANSLATION_FAIL) | direction,
+    status: (port.translates(tag) ? fault : STATUS_TRANSLATION_FAIL) | direction,
     result: 0,
     bytesCompleted: done + result.completed,
     faultAddress: result.address,

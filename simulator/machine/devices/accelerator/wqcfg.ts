@@ -14,7 +14,9 @@ export interface WorkQueueConfig {
   readonly threshold: number;
   readonly mode: 'shared' | 'dedicated';
   readonly blockOnFault: boolean;
+  /** Requests of this queue are not translated through ATS; and ask for no pages (PRS). */
   readonly atsDisable: boolean;
+  readonly prsDisable: boolean;
   readonly pasid: number;
   readonly pasidEnable: boolean;
   /** A dedicated queue's requests ask for privilege. */
@@ -29,6 +31,7 @@ export function encodeWqcfg(config: WorkQueueConfig): number[] {
     bit(config.mode === 'dedicated', 0) |
     bit(config.blockOnFault, 1) |
     bit(config.atsDisable, 2) |
+    bit(config.prsDisable, 3) |
     ((config.pasid & 0xfffff) << 8) |
     bit(config.pasidEnable, 28) |
     bit(config.privileged, 29);
@@ -43,6 +46,7 @@ export function decodeWqcfg(words: readonly number[]): WorkQueueConfig {
     mode: word2 & 1 ? 'dedicated' : 'shared',
     blockOnFault: (word2 & 2) !== 0,
     atsDisable: (word2 & 4) !== 0,
+    prsDisable: (word2 & 8) !== 0,
     pasid: (word2 >>> 8) & 0xfffff,
     pasidEnable: (word2 & (1 << 28)) !== 0,
     privileged: (word2 & (1 << 29)) !== 0,
