@@ -54,10 +54,14 @@ export class Device {
     private readonly isConfiguration: (store: StoreStatement) => boolean,
   ) {}
 
+  /** Whether a write goes where the device sees it. */
+  sees(s: StoreStatement): boolean {
+    return s.key.startsWith(REGISTERS) || this.isDescriptor(s);
+  }
+
   /** A write to memory: to a register, to a descriptor, or to nothing that the device sees. */
   store(s: StoreStatement): void {
-    const isRegister = s.key.startsWith(REGISTERS);
-    if (!isRegister && !this.isDescriptor(s)) return;
+    if (!this.sees(s)) return;
     const what = describe(s.place);
     if (s.field === 'priv' || s.field === 'privileged') {
       if (s.value.is === 'number') this.privileged = s.value.number !== 0;
@@ -100,6 +104,7 @@ export class Device {
     const text = this.b.sources.of(s.at).text;
     if (/^(iosubmit_cmds512|enqcmds|movdir64b|memcpy_toio)$/.test(s.row.name))
       this.start(s.at, s.row.name === 'enqcmds');
+    else if (isUpperHalf(value)) return;
     else if (isAddress(this.b.statements, value)) this.tell(s.at, text, value, s.fn.name);
     // A register that takes no address rings the doorbell for what was told before.
     else if (this.told.length > 0) this.start(s.at, false);
@@ -163,7 +168,13 @@ export class Device {
   }
 
   private tell(at: Site, place: string, value: Val, fn: string): void {
-    const e = address(this.b, value, at, place);
+    // A device that takes page frame numbers, or addresses in units, shifts them back.
+    const e = address(
+      this.b,
+      value.is === 'binary' && value.operator === '>>' ? value.left : value,
+      at,
+      place,
+    );
     const writes = this.direction(place, fn);
     this.used = true;
     this.told.push({ at, place, expression: e, writes });
@@ -261,6 +272,10 @@ export class Device {
     };
   }
 }
+
+/** The upper half of an address goes to a register of its own; the lower one told the device. */
+const isUpperHalf = (v: Val): boolean =>
+  v.is === 'binary' && v.operator === '>>' && v.right.is === 'number' && v.right.number >= 16;
 
 /** Whether a value is an address that somebody gave: memory, or what a call made of it. */
 export function isAddress(statements: readonly Statement[], value: Val): boolean {

@@ -1,10 +1,10 @@
 import type { CallFact, FunctionFacts } from '../flow/facts';
 import { Op, type FunctionIR } from '../flow/ir';
 import type { Origin, OriginKind } from '../flow/values';
+import { kernelPasids } from '../rules/shared/sva';
 import type { Need } from './builder';
 import type { Program } from './program';
 import type { Statement } from './statement';
-import { callersOf, calls } from './story';
 
 /** Functions that a story can have. */
 const MOST = 6;
@@ -37,7 +37,7 @@ export function grown(
 }
 
 const reaches = (program: Program, entries: readonly FunctionIR[], fn: FunctionIR): boolean =>
-  entries.some((entry) => entry === fn || calls(program, entry, fn));
+  entries.some((entry) => entry === fn || program.leadsToFunction(entry, fn));
 
 /** The function that fills the member in which a missing value stands. */
 function makerOf(program: Program, { value }: Need): FunctionIR | undefined {
@@ -46,9 +46,7 @@ function makerOf(program: Program, { value }: Need): FunctionIR | undefined {
   for (const { fn, stores } of program.unit.functions)
     for (const store of stores) {
       if (store.owner !== owner || store.field !== field || store.local) continue;
-      const origin = store.value.origins.find((o) => KEPT.has(o.kind));
-      if (origin === undefined) continue;
-      return origin.incoming ? (program.functionAt(rootOf(origin).at) ?? fn) : fn;
+      if (store.value.origins.some((o) => KEPT.has(o.kind))) return fn;
     }
   return undefined;
 }
@@ -82,10 +80,10 @@ function callerOf(program: Program, fn: FunctionIR): FunctionIR | undefined {
     }
     return most;
   };
-  return [...callersOf(program, fn)].sort((a, b) => given(b) - given(a) || b.parameters - a.parameters)[0];
+  return [...program.callersOf(fn)].sort((a, b) => given(b) - given(a) || b.parameters - a.parameters)[0];
 }
 
-/** The function that puts a PASID on a request: the one that the story made, if it made one. */
+/** The function that puts a PASID on a request: the one that the story made, else one of the kernel's own address space. */
 function requestOf(program: Program, statements: readonly Statement[]): FunctionIR | undefined {
   if (statements.some((s) => s.does === 'store' && s.field === 'pasid' && program.descriptors.has(s.owner)))
     return undefined;
@@ -94,6 +92,7 @@ function requestOf(program: Program, statements: readonly Statement[]): Function
       .filter((s) => s.does === 'call' && /^(sva-bind|pasid-alloc)$/.test(s.row.role ?? ''))
       .map((s) => `${s.at.file}:${String(s.at.start)}`),
   );
+  const isKernel = kernelPasids(program.unit);
   const carries = ({ stores }: FunctionFacts): boolean =>
     stores.some(
       (s) =>
@@ -102,7 +101,7 @@ function requestOf(program: Program, statements: readonly Statement[]): Function
         program.hasAddress(s.owner, s.at.file) &&
         s.value.origins.some(
           (o) =>
-            (makers.size === 0 && o.kind === 'pasid') ||
+            (makers.size === 0 && isKernel(o)) ||
             makers.has(`${rootOf(o).at.file}:${String(rootOf(o).at.start)}`),
         ),
     );
@@ -123,7 +122,6 @@ function submissionOf(program: Program, statements: readonly Statement[]): Funct
     return undefined;
   const found = program.unit.functions.filter((f) => f.calls.some(isSubmission));
   return (
-    found.find((f) => !f.fn.isStatic && callersOf(program, f.fn).length > 0 && f.fn.parameters > 1) ??
-    found[0]
+    found.find((f) => !f.fn.isStatic && program.callersOf(f.fn).length > 0 && f.fn.parameters > 1) ?? found[0]
   )?.fn;
 }

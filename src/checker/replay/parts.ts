@@ -42,6 +42,7 @@ export function expression(b: Builder, value: Val, at: Site, text: string): Expr
     case 'number':
       return value.number;
     case 'constant':
+      if (/^INVALID_(IOASID|PASID)$/.test(value.name)) return 'IOMMU_PASID_INVALID';
       if (value.name in KERNEL_CONSTANTS || value.name === 'init_mm') return value.name;
       throw new NotReplayable(at, `nothing says what \`${value.name}\` is`);
     case 'place':

@@ -18,6 +18,10 @@ export const keyOf = (site: Site): string => `${site.file}:${String(site.start)}
 export class Program {
   private readonly codes = new Map<FunctionIR, Code>();
   private readonly weights = new Map<FunctionIR, number>();
+  private readonly weightsFrom = new Map<FunctionIR, Map<number, number>>();
+  private readonly callees = new Map<FunctionIR, Set<FunctionIR>>();
+  private readonly called = new Map<FunctionIR, Set<FunctionIR>>();
+  private readonly callers = new Map<FunctionIR, readonly FunctionIR[]>();
   private readonly graphs = new Map<FunctionIR, readonly ReadonlySet<number>[]>();
   private readonly blocks = new Map<FunctionIR, Int32Array>();
   private readonly factsByFunction: ReadonlyMap<FunctionIR, FunctionFacts>;
@@ -102,12 +106,49 @@ export class Program {
     return sink.sink === 'command' || this.told.has(`${fn.file.path}:${String(fn.start[at])}`) ? 2 : 0;
   }
 
+  /** Functions of the unit that a function calls. */
+  calleesOf(fn: FunctionIR): ReadonlySet<FunctionIR> {
+    let callees = this.callees.get(fn);
+    if (callees !== undefined) return callees;
+    this.callees.set(fn, (callees = new Set()));
+    const code = this.code(fn);
+    for (let at = 0; at < fn.op.length; at++) {
+      const callee = (fn.op[at] as Op) === Op.Call ? code.view.resolve(this.callee(code, at)) : undefined;
+      if (callee !== undefined) callees.add(callee);
+    }
+    return callees;
+  }
+
+  /** Functions of the unit that call a function. */
+  callersOf(fn: FunctionIR): readonly FunctionIR[] {
+    if (this.callers.size === 0)
+      for (const caller of this.unit.files.flatMap((f) => f.functions))
+        for (const callee of this.calleesOf(caller))
+          if (callee !== caller) this.callers.set(callee, [...(this.callers.get(callee) ?? []), caller]);
+    return this.callers.get(fn) ?? [];
+  }
+
+  /** Whether a function reaches another by calls. */
+  leadsToFunction(from: FunctionIR, to: FunctionIR): boolean {
+    let reached = this.called.get(from);
+    if (reached === undefined) {
+      this.called.set(from, (reached = new Set(this.calleesOf(from))));
+      for (const fn of reached) for (const callee of this.calleesOf(fn)) reached.add(callee);
+    }
+    return reached.has(to);
+  }
+
   /** How much of what can be executed from the start of a block on matters to addresses. */
   weightFrom(fn: FunctionIR, block: number): number {
+    let known = this.weightsFrom.get(fn);
+    if (known === undefined) this.weightsFrom.set(fn, (known = new Map()));
+    let weight = known.get(block);
+    if (weight !== undefined) return weight;
     const code = this.code(fn);
-    let weight = 0;
+    weight = 0;
     for (const b of this.reach(fn)[block]!)
       for (const at of this.instructions(fn, b)) weight += this.weightOf(code, at);
+    known.set(block, weight);
     return weight;
   }
 

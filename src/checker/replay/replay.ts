@@ -69,7 +69,13 @@ export class Replayer {
           line <= this.sources.of({ file, start: f.to, end: f.to }).line,
       );
     if (fn === undefined) return undefined;
-    const plan = { entries: [fn], wanted: new Set<string>(), found: new Map<string, boolean>(), at };
+    const plan = {
+      entries: [fn],
+      wanted: new Map<FunctionIR, number[]>(),
+      own: null,
+      found: new Map<string, boolean>(),
+      at,
+    };
     return { rule: null, file, line, function: fn.name, ...this.tell(plan, null, fn.name, options) };
   }
 
@@ -118,9 +124,8 @@ export class Replayer {
   }
 
   /** A path that does not come to the finding is no replay of it. */
-  private mustHaveReached({ wanted, at }: Plan, walk: Walk): void {
-    const own = [...wanted][0];
-    if (own === undefined || walk.hasReached(own)) return;
+  private mustHaveReached({ own, at }: Plan, walk: Walk): void {
+    if (own === null || walk.hasReached(own.fn, own.at)) return;
     const [gap] = walk.gaps;
     throw new NotReplayable(gap?.at ?? at, gap?.why ?? 'the way to the finding could not be followed');
   }

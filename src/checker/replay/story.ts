@@ -9,77 +9,60 @@ import type { Sources } from './source';
 export interface Plan {
   /** In the order in which they run. */
   readonly entries: readonly FunctionIR[];
-  /** Keys of instructions that the path must come to. */
-  readonly wanted: ReadonlySet<string>;
+  /** Instructions that the path must come to, by function. */
+  readonly wanted: ReadonlyMap<FunctionIR, readonly number[]>;
+  /** The finding's own. */
+  readonly own: { readonly fn: FunctionIR; readonly at: number } | null;
   /** How the engine's path to the finding went. */
   readonly found: ReadonlyMap<string, boolean>;
   /** The finding's place. */
   readonly at: Site;
 }
 
-/** Calls below one another by which a function is reached from another. */
-const DEEPEST = 6;
-
 /** The plan for a finding: its function and those of its value's way; undefined where it lies outside of functions. */
 export function planOf(program: Program, sources: Sources, finding: Finding): Plan | undefined {
   const at = sources.site(finding.file, finding.line, finding.column);
   const own = program.functionAt(at);
   if (own === undefined) return undefined;
-  const places = finding.related.map((r) => sources.site(r.file, r.line, r.column));
+  const places = finding.related.map((r) => ({
+    ...sources.site(r.file, r.line, r.column),
+    end: sources.site(r.file, r.endLine, r.endColumn).start,
+  }));
   const functions = [...places.map((p) => program.functionAt(p)), own].filter((fn) => fn !== undefined);
   const distinct = [...new Set(functions)];
   const entries = distinct.filter(
-    (fn) => !distinct.some((other) => other !== fn && calls(program, other, fn)),
+    (fn) => !distinct.some((other) => other !== fn && program.leadsToFunction(other, fn)),
   );
-  const wanted = new Set([at, ...places].flatMap((site) => instructionsAt(program, site)));
-  return { entries, wanted, found: pathTo(program.facts(own), at), at };
-}
-
-/** Whether a function reaches another by calls. */
-export function calls(program: Program, from: FunctionIR, to: FunctionIR, depth = DEEPEST): boolean {
-  return depth > 0 && calleesOf(program, from).some((c) => c === to || calls(program, c, to, depth - 1));
-}
-
-/** Functions of the unit that a function calls. */
-export function calleesOf(program: Program, fn: FunctionIR): readonly FunctionIR[] {
-  const code = program.code(fn);
-  const found = new Set<FunctionIR>();
-  for (let at = 0; at < fn.op.length; at++)
-    if ((fn.op[at] as Op) === Op.Call) {
-      const callee = code.view.resolve(program.callee(code, at));
-      if (callee !== undefined) found.add(callee);
-    }
-  return [...found];
-}
-
-/** Functions of the unit that call a function. */
-export function callersOf(program: Program, fn: FunctionIR): readonly FunctionIR[] {
-  return program.unit.files
-    .flatMap((f) => f.functions)
-    .filter((caller) => caller !== fn && calleesOf(program, caller).includes(fn));
-}
-
-/** The instructions that stand at a place: calls and stores that begin there. */
-function instructionsAt(program: Program, site: Site): string[] {
-  const fn = program.functionAt(site);
-  if (fn === undefined) return [];
-  for (let at = 0; at < fn.op.length; at++) {
-    const op = fn.op[at] as Op;
-    if (fn.start[at] === site.start && (op === Op.Call || op === Op.Store)) return [keyOf(site)];
+  const flagged = { ...at, end: sources.site(finding.file, finding.endLine, finding.endColumn).start };
+  const wanted = new Map<FunctionIR, number[]>();
+  for (const site of [flagged, ...places]) {
+    const found = instructionAt(program, site);
+    if (found !== undefined) wanted.set(found.fn, [...(wanted.get(found.fn) ?? []), found.at]);
   }
-  // An expression inside a statement: the smallest call or store around it.
+  return {
+    entries,
+    wanted,
+    own: instructionAt(program, flagged) ?? null,
+    found: pathTo(program.facts(own), at),
+    at,
+  };
+}
+
+/** The instruction that stands at a place: what begins and ends there, else the smallest statement around it. */
+function instructionAt(program: Program, site: Site): { fn: FunctionIR; at: number } | undefined {
+  const fn = program.functionAt(site);
+  if (fn === undefined) return undefined;
   let best = -1;
   for (let at = 0; at < fn.op.length; at++) {
     const op = fn.op[at] as Op;
-    if (
-      (op !== Op.Call && op !== Op.Store && op !== Op.Return) ||
-      fn.start[at]! > site.start ||
-      site.start >= fn.end[at]!
-    )
-      continue;
-    if (best < 0 || fn.end[at]! - fn.start[at]! < fn.end[best]! - fn.start[best]!) best = at;
+    const [start, end] = [fn.start[at]!, fn.end[at]!];
+    const isStatement = op === Op.Call || op === Op.Store || op === Op.Return;
+    if (start === site.start && (end === site.end || (isStatement && site.end === site.start)))
+      return { fn, at };
+    if (!isStatement || start > site.start || site.start >= end) continue;
+    if (best < 0 || end - start < fn.end[best]! - fn.start[best]!) best = at;
   }
-  return best < 0 ? [] : [`${site.file}:${String(fn.start[best])}`];
+  return best < 0 ? undefined : { fn, at: best };
 }
 
 /** The decisions on the engine's own path to a place. */

@@ -5,11 +5,12 @@ import { NotReplayable, type Builder, type ObjectInput } from './builder';
 import type { Device } from './device';
 import { PARTS } from './parts';
 import { ROLES, type RoleRow } from './roles';
-import type { BranchStatement, CallStatement, StoreStatement } from './statement';
+import type { BranchStatement, CallStatement, Statement, StoreStatement } from './statement';
 import { truth, type Val } from './value';
 
 /** Writes a scenario's steps for statements, in their order. @throws NotReplayable */
 export function translate(b: Builder, device: Device): void {
+  const matters = new Set(b.statements.filter((s) => doesSomething(s, device)).map((s) => s.fn));
   for (const [i, s] of b.statements.entries()) {
     switch (s.does) {
       case 'call':
@@ -20,12 +21,18 @@ export function translate(b: Builder, device: Device): void {
         if (!trust(b, s) && !keepsMm(b, s)) device.store(s);
         break;
       case 'branch':
-        branch(b, s);
+        if (matters.has(s.fn)) branch(b, s);
         break;
       case 'return':
         break;
     }
   }
+}
+
+/** Whether a statement does something to addresses: where none of a function's does, its decisions make no difference either. */
+function doesSomething(s: Statement, device: Device): boolean {
+  if (s.does === 'store') return device.sees(s);
+  return s.does === 'call' && s.row.role !== 'free' && s.row.role !== 'write-hardware';
 }
 
 /** A choice that the source leaves open is an assumption, and a step at which nothing happens. */

@@ -18,8 +18,8 @@ export interface Guide {
   readonly chosen: (at: Site) => boolean | undefined;
   /** How the engine's path to the finding went, by key of the branch. */
   readonly found: ReadonlyMap<string, boolean>;
-  /** Keys of instructions that the path must come to. */
-  readonly wanted: ReadonlySet<string>;
+  /** Instructions that the path must come to. */
+  readonly wanted: ReadonlyMap<FunctionIR, readonly number[]>;
   /** Calls that fail, and with which number: by `keyOf` of the call and its turn. */
   readonly fails: ReadonlyMap<string, number>;
 }
@@ -39,7 +39,7 @@ export class Walk {
   readonly mustFail = new Set<string>();
   readonly memory = new Map<string, Val>();
   readonly turns = new Map<string, number>();
-  private readonly reached = new Set<string>();
+  private readonly reached = new Map<FunctionIR, Set<number>>();
   private readonly stack: FunctionIR[] = [];
   private frames = 0;
   private steps = 0;
@@ -64,8 +64,8 @@ export class Walk {
     });
   }
 
-  hasReached(key: string): boolean {
-    return this.reached.has(key);
+  hasReached(fn: FunctionIR, at: number): boolean {
+    return this.reached.get(fn)?.has(at) === true;
   }
 
   /** What stands at a place that nothing was stored to. */
@@ -96,12 +96,14 @@ export class Walk {
 
   private execute(frame: Frame): Val | null {
     const { fn } = frame.code;
+    const reached = this.reached.get(fn) ?? new Set<number>();
+    this.reached.set(fn, reached);
     for (let pc = fn.blocks[0]!; ;) {
       if (++this.steps > MOST_STEPS) {
         this.gap(frame, pc, 'the path is too long to be followed');
         return null;
       }
-      this.reached.add(keyOf(this.site(frame, pc)));
+      reached.add(pc);
       switch (fn.op[pc] as Op) {
         case Op.Jump:
           pc = fn.blocks[fn.a[pc]!]!;
@@ -123,7 +125,7 @@ export class Walk {
     const at = this.site(frame, pc);
     const turns = frame.turns.get(pc) ?? [0, 0];
     frame.turns.set(pc, turns);
-    const wanted = [...this.wantedIn(fn)];
+    const wanted = this.wantedIn(fn);
     const test = this.value(frame, fn.a[pc]!);
     const known = truth(test);
     const { taken, why } = decide(this.program, {
@@ -145,14 +147,8 @@ export class Walk {
   }
 
   /** Instructions of a function that are wanted and were not reached. */
-  private *wantedIn(fn: FunctionIR): Generator<number> {
-    for (const key of this.guide.wanted)
-      if (!this.reached.has(key))
-        for (let at = 0; at < fn.op.length; at++)
-          if (`${fn.file.path}:${String(fn.start[at])}` === key) {
-            yield at;
-            break;
-          }
+  private wantedIn(fn: FunctionIR): readonly number[] {
+    return (this.guide.wanted.get(fn) ?? []).filter((at) => !this.hasReached(fn, at));
   }
 
   private instruction(frame: Frame, pc: number): Val {
@@ -211,7 +207,8 @@ export class Walk {
     const type = typing.object(a);
     if (type.array) return address;
     if (address.key === 'struct task_struct.mm') return { is: 'constant', name: 'current->mm' };
-    return this.memory.get(address.key) ?? this.initial(type, address.key, this.text(frame, pc));
+    const known = this.memory.get(address.key) ?? this.memory.get(this.ofStruct(frame, a));
+    return known ?? this.initial(type, address.key, this.text(frame, pc));
   }
 
   private store(frame: Frame, pc: number): Val {
@@ -229,8 +226,17 @@ export class Walk {
       field: isField ? fn.file.names.text(fn.b[to]!) : '',
       owner: isField ? typing.object(fn.a[to]!).base : '',
     });
-    if (key !== '') this.memory.set(key, value);
+    if (key !== '') {
+      this.memory.set(key, value);
+      this.memory.set(this.ofStruct(frame, to), value);
+    }
     return value;
+  }
+
+  /** A member by the struct that it is declared in: where it lies in memory by another way, it is found by this one. */
+  private ofStruct({ code: { fn, typing } }: Frame, at: number): string {
+    if ((fn.op[at] as Op) !== Op.Field) return '';
+    return `${typing.object(fn.a[at]!).base}.${fn.file.names.text(fn.b[at]!)}`;
   }
 
   private unary(frame: Frame, pc: number, of: Val, operator: Operator): Val {
