@@ -54,8 +54,14 @@ export class Device {
     private readonly isConfiguration: (store: StoreStatement) => boolean,
   ) {}
 
-  /** Whether a write goes where the device sees it. */
-  sees(s: StoreStatement): boolean {
+  /** Whether a write tells the device an address, or as whom it asks. */
+  isTold(s: StoreStatement): boolean {
+    return (
+      this.sees(s) && (/^(pasid|priv|privileged)$/.test(s.field) || isAddress(this.b.statements, s.value))
+    );
+  }
+
+  private sees(s: StoreStatement): boolean {
     return s.key.startsWith(REGISTERS) || this.isDescriptor(s);
   }
 

@@ -31,7 +31,7 @@ export function translate(b: Builder, device: Device): void {
 
 /** Whether a statement does something to addresses: where none of a function's does, its decisions make no difference either. */
 function doesSomething(s: Statement, device: Device): boolean {
-  if (s.does === 'store') return device.sees(s);
+  if (s.does === 'store') return device.isTold(s) || s.field === TRUST;
   return s.does === 'call' && s.row.role !== 'free' && s.row.role !== 'write-hardware';
 }
 
@@ -142,9 +142,12 @@ function isSupervisor({ row, behind }: CallStatement): boolean {
   return flags?.is === 'constant' && /SUPERVISOR/.test(flags.name);
 }
 
+/** Member of `struct device` (include/linux/device.h). */
+const TRUST = 'dma_ops_bypass';
+
 /** A member that takes a device out of translation: what the administrator would do for it. */
 function trust(b: Builder, s: StoreStatement): boolean {
-  if (s.field !== 'dma_ops_bypass' || truth(s.value) !== true) return false;
+  if (s.field !== TRUST || truth(s.value) !== true) return false;
   b.step(s.at, {
     ...{ do: 'call', function: 'iommu_group_store_type', args: [b.device, 'IOMMU_DOMAIN_IDENTITY'] },
     say: 'The driver turns translation off for its device, whatever the administrator chose.',
