@@ -346,7 +346,8 @@ export class Analysis implements Reader {
       if (r.handle === term && !r.escaped) state.hold(key, { ...r, escaped: true });
   }
 
-  private inside(base: Value, term: number): Value {
+  /** The address of a part of what another value is the address of. */
+  inside(base: Value, term: number): Value {
     const origins = base.origins.filter((o) => o.kind !== 'constant');
     return origins.length === 0 ? this.plain(term) : { term, origins };
   }

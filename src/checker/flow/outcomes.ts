@@ -1,4 +1,5 @@
 import type { Analysis } from './analysis';
+import { carried } from './operators';
 import { close, type Way } from './calls';
 import { Bits, resourceKey, type State } from './state';
 import type { Outcome, Summary } from './summary';
@@ -117,10 +118,23 @@ function follow(
     else if (kind === TermKind.Parameter)
       result = args[terms.a(term)] ?? cx.plain(terms.of(TermKind.Call, at, term + 1));
     else if (kind === TermKind.Load) result = cx.read(state, inner(terms.a(term)));
-    else if (kind === TermKind.Field) result = cx.plain(terms.of(kind, inner(terms.a(term)), terms.b(term)));
-    else if (kind === TermKind.Element || kind === TermKind.Pair || kind >= TermKind.Binary)
+    else if (kind === TermKind.Field) {
+      const base = value(terms.a(term), depth + 1);
+      result = cx.inside(base, terms.of(kind, base.term, terms.b(term)));
+    } else if (kind === TermKind.Element) {
+      const base = value(terms.a(term), depth + 1);
+      result = cx.inside(base, terms.of(kind, base.term, inner(terms.b(term))));
+    } else if (kind === TermKind.Pair)
       result = cx.plain(terms.of(kind, inner(terms.a(term)), inner(terms.b(term))));
-    else if (kind === TermKind.Unary) result = cx.plain(terms.of(kind, inner(terms.a(term)), terms.b(term)));
+    else if (kind >= TermKind.Binary) {
+      const [left, right] = [value(terms.a(term), depth + 1), value(terms.b(term), depth + 1)];
+      const origins = carried(kind - TermKind.Binary, left, right, terms.numberOf(right.term));
+      result = {
+        term: terms.of(kind, left.term, right.term),
+        origins: moved(origins, site, `goes through \`${name}\``),
+      };
+    } else if (kind === TermKind.Unary)
+      result = cx.plain(terms.of(kind, inner(terms.a(term)), terms.b(term)));
     else if (kind === TermKind.Apply || kind === TermKind.Test)
       result = cx.plain(terms.of(kind, terms.a(term), inner(terms.b(term))));
     else if (

@@ -90,3 +90,19 @@ static void in_coherent_memory(struct engine *e, void *buffer)
 		return;
 	list[0] = virt_to_phys(buffer); /* expect: raw-physical-address */
 }
+
+static unsigned long bus_address(phys_addr_t physical)
+{
+	return physical + BUS_OFFSET;
+}
+
+static u32 high_half(u64 address)
+{
+	return address >> 32;
+}
+
+static void through_arithmetic_of_helpers(struct engine *e, void *table, void *other)
+{
+	out_le32(e->regs, bus_address(virt_to_phys(table))); /* expect: raw-physical-address */
+	writel(high_half(virt_to_phys(other)), e->regs + 4); /* expect: raw-physical-address */
+}
