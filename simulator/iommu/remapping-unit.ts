@@ -25,6 +25,7 @@ import {
 import type { FaultMeaning } from './meaning';
 import { halves, join, Recorder } from './recorder';
 import type { RegisterPage } from './registers/register-page';
+import type { RemappingState } from './remapping-state';
 import type { StraightWalk } from './straight-walk';
 import type { TagCache } from './tag-cache';
 import type { RequestWalk } from './walk';
@@ -59,14 +60,11 @@ export interface Block {
 /** Reason of a request without fault, in every architecture. */
 const NO_FAULT = 0;
 
-export abstract class RemappingUnit<W extends RequestWalk> implements Iommu {
+export abstract class RemappingUnit<W extends RequestWalk, S extends RemappingState> implements Iommu {
   abstract readonly architecture: string;
   abstract title(): string;
   protected abstract readonly page: RegisterPage;
   protected abstract readonly blocks: readonly Block[];
-  protected abstract readonly caches: readonly TagCache[];
-  protected abstract readonly held: HeldStructures;
-  protected abstract readonly iotlb: Iotlb;
   protected abstract readonly straight: StraightWalk;
   /**
    * By access: permissions that a line of the IOTLB must have to answer a request with nothing left to check or to do;
@@ -76,14 +74,19 @@ export abstract class RemappingUnit<W extends RequestWalk> implements Iommu {
   protected readonly memory: PhysicalMemory;
   protected readonly sink: Sink<IommuEvent> | null;
   protected readonly endpoints = new Map<RequesterId, Endpoint>();
+  private readonly held: HeldStructures;
+  private readonly iotlb: Iotlb;
 
   /** @param walk the one that all requests share, so that translating allocates nothing */
   protected constructor(
     { memory, sink = null }: RemappingParts,
     protected readonly walk: W,
+    protected readonly unit: S,
   ) {
     this.memory = memory;
     this.sink = sink;
+    this.held = unit.held;
+    this.iotlb = unit.iotlb;
   }
 
   readRegister(offset: number, width: 4 | 8): bigint {
@@ -154,7 +157,9 @@ export abstract class RemappingUnit<W extends RequestWalk> implements Iommu {
   abstract meaning(reason: number, entry: WalkStep | null): FaultMeaning;
 
   cacheLines(): readonly CacheLine[] {
-    const own = this.caches.flatMap((cache) => [...cache.valid()].map((at) => this.describeLine(cache, at)));
+    const own = this.unit.caches.flatMap((cache) =>
+      [...cache.valid()].map((at) => this.describeLine(cache, at)),
+    );
     return [...own, ...[...this.endpoints.values()].flatMap((endpoint) => endpoint.cacheLines())];
   }
 

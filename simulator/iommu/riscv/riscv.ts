@@ -42,8 +42,6 @@ import { PRPR } from './structures/device-context';
 import { RiscvStraightWalk } from './straight-walk';
 import { translate } from './translate';
 import { Unit } from './unit';
-import type { HeldStructures } from '../held';
-import type { Iotlb } from '../iotlb';
 import {
   NEEDED_FOR_HIT,
   RiscvWalk,
@@ -56,28 +54,20 @@ import {
 /** ddtp.iommu_mode in the specification's words, by value. */
 const MODES: readonly string[] = ['Off', 'Bare', '1LVL', '2LVL', '3LVL'];
 
-export class RiscvIommu extends RemappingUnit<RiscvWalk> {
+export class RiscvIommu extends RemappingUnit<RiscvWalk, Unit> {
   readonly architecture = 'riscv';
   readonly config: RiscvConfig;
   protected readonly page: RegisterPage;
   protected readonly blocks: readonly Block[];
-  protected readonly caches: readonly TagCache[];
-  protected readonly held: HeldStructures;
-  protected readonly iotlb: Iotlb;
   protected readonly straight: RiscvStraightWalk;
   protected readonly neededForHit = NEEDED_FOR_HIT;
-  private readonly unit: Unit;
   private readonly faults: RecordQueue;
   private readonly pageRequests: RecordQueue;
 
   constructor(parts: RemappingParts, config: Partial<RiscvConfig> = {}) {
-    super(parts, new RiscvWalk());
+    super(parts, new RiscvWalk(), new Unit(parts.memory, { ...DEFAULT_RISCV_CONFIG, ...config }));
     const { interrupt, sink = null } = parts;
-    this.config = { ...DEFAULT_RISCV_CONFIG, ...config };
-    this.unit = new Unit(parts.memory, this.config);
-    this.caches = this.unit.caches;
-    this.held = this.unit.held;
-    this.iotlb = this.unit.iotlb;
+    this.config = this.unit.config;
     this.straight = new RiscvStraightWalk(this.unit, this.walk);
     const interrupts = new Interrupts(interrupt);
     const commands = new CommandQueue(

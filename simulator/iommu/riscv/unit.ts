@@ -1,8 +1,7 @@
 /** The state of the IOMMU that translation reads: what it can do, where its tables are, what it has cached. */
 import type { PhysicalMemory } from '../../machine/memory';
-import { HeldStructures } from '../held';
-import { Iotlb } from '../iotlb';
 import { halves } from '../recorder';
+import { RemappingState } from '../remapping-state';
 import { TagCache } from '../tag-cache';
 import {
   AMO_HWAD,
@@ -37,7 +36,13 @@ const PTE_RSW = 0x18000000;
 const PTE_PBMT = 0x60000000;
 const PTE_N = 1 << 31;
 
-export class Unit {
+interface RiscvModes {
+  readonly mode: number;
+  readonly bigEndian: boolean;
+  readonly [name: string]: number | boolean;
+}
+
+export class Unit extends RemappingState<RiscvModes> {
   readonly msiFlat: boolean;
   readonly hardwareAccessedDirty: boolean;
   readonly ats: boolean;
@@ -59,24 +64,17 @@ export class Unit {
   readonly interruptEnd: number;
   readonly deviceCache: TagCache;
   readonly processCache: TagCache;
-  readonly iotlb: Iotlb;
-  readonly pagingStructureCache: TagCache;
 
-  /** ddtp.iommu_mode and the root table. */
+  /** ddtp.iommu_mode. */
   mode = MODE_OFF;
-  rootHigh = 0;
-  rootLow = 0;
-  /** The root table where requests may go straight to it: in memory below 4 GiB, past no cache; or -1. */
-  straightRoot = -1;
   /** fctl.BE. */
   bigEndian = false;
-  /** Device and process context of the last request. */
-  readonly held = new HeldStructures();
 
   constructor(
-    readonly memory: PhysicalMemory,
+    memory: PhysicalMemory,
     readonly config: RiscvConfig,
   ) {
+    super(memory, config.caches);
     const { capabilities, caches } = config;
     for (const [name, bits] of NOT_MODELLED) {
       if (capabilities & bits) throw new RangeError(`capabilities: ${name} is not modelled`);
@@ -108,8 +106,6 @@ export class Unit {
     this.interruptEnd = Number((base + size) >> 12n);
     this.deviceCache = new TagCache('device context cache', caches.device);
     this.processCache = new TagCache('process context cache', caches.process);
-    this.iotlb = new Iotlb(caches.iotlb);
-    this.pagingStructureCache = new TagCache('paging-structure cache', caches.pagingStructure);
   }
 
   /** True for a physical address of the platform's interrupt files. */
@@ -122,27 +118,17 @@ export class Unit {
     return [this.deviceCache, this.processCache, this.iotlb, this.pagingStructureCache];
   }
 
-  /** To be called when what the registers say has changed. */
-  changed(): void {
-    this.held.release();
-    const plain = this.mode >= MODE_1LVL && !this.bigEndian && this.caches.every(({ size }) => size === 0);
-    this.straightRoot = plain && this.rootHigh === 0 && this.rootLow >= 0 ? this.rootLow : -1;
+  protected get modes(): RiscvModes {
+    const { mode, bigEndian } = this;
+    return { mode, bigEndian };
   }
 
-  save(): unknown {
-    const { mode, rootHigh, rootLow, bigEndian } = this;
-    return { mode, rootHigh, rootLow, bigEndian, caches: this.caches.map((cache) => cache.save()) };
+  protected set modes({ mode, bigEndian }: RiscvModes) {
+    this.mode = mode;
+    this.bigEndian = bigEndian;
   }
 
-  restore(snapshot: unknown): void {
-    const saved = snapshot as Pick<Unit, 'mode' | 'rootHigh' | 'rootLow' | 'bigEndian'> & {
-      readonly caches: readonly ReturnType<TagCache['save']>[];
-    };
-    this.mode = saved.mode;
-    this.rootHigh = saved.rootHigh;
-    this.rootLow = saved.rootLow;
-    this.bigEndian = saved.bigEndian;
-    this.changed();
-    this.caches.forEach((cache, i) => cache.restore(saved.caches[i]!));
+  protected get plain(): boolean {
+    return this.mode >= MODE_1LVL && !this.bigEndian;
   }
 }

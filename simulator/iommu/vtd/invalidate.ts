@@ -74,8 +74,9 @@ export function dropTranslationsOfDomain(unit: Unit, domain: number): CacheLine[
 }
 
 /**
- * Second-stage mappings of a domain that touch a range, and all its first-stage and nested ones, whose guest
- * addresses the range does not name. `leafOnly` (IH): paging structures stay.
+ * Second-stage mappings of a domain that touch a range, and all its first-stage and nested ones, whose addresses the
+ * range does not name (VT-d specification, 6.5.2.3, page-selective-within-domain: PGTT 001b and 011b by domain id
+ * alone). `leafOnly` (IH): paging structures stay.
  */
 export function dropSecondStageRange(
   unit: Unit,

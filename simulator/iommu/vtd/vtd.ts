@@ -40,8 +40,6 @@ import { PageRequestQueue } from './registers/page-request-queue';
 import { translate } from './translate';
 import { TTM_ABORT, TTM_LEGACY, TTM_SCALABLE, Unit } from './unit';
 import { NEEDED_FOR_HIT, PRIVILEGED_SHIFT, Walk } from './walk';
-import type { HeldStructures } from '../held';
-import type { Iotlb } from '../iotlb';
 
 /** RTADDR.TTM in words (VT-d specification, 11.4.5). */
 const TABLE_MODES: Readonly<Record<number, string>> = {
@@ -53,28 +51,20 @@ const TABLE_MODES: Readonly<Record<number, string>> = {
 /** Version 6.0 of the register interface. */
 const VERSION = 0x60n;
 
-export class VtdIommu extends RemappingUnit<Walk> {
+export class VtdIommu extends RemappingUnit<Walk, Unit> {
   readonly architecture = 'vtd';
   readonly config: VtdConfig;
   protected readonly page: RegisterPage;
   protected readonly blocks: readonly Block[];
-  protected readonly caches: readonly TagCache[];
-  protected readonly held: HeldStructures;
-  protected readonly iotlb: Iotlb;
   protected readonly straight: VtdStraightWalk;
   protected readonly neededForHit = NEEDED_FOR_HIT;
-  private readonly unit: Unit;
   private readonly faults: FaultRegisters;
   private readonly pageRequests: PageRequestQueue;
 
   constructor(parts: RemappingParts, config: Partial<VtdConfig> = {}) {
-    super(parts, new Walk());
+    super(parts, new Walk(), new Unit(parts.memory, { ...DEFAULT_VTD_CONFIG, ...config }));
     const { interrupt, sink = null } = parts;
-    this.config = { ...DEFAULT_VTD_CONFIG, ...config };
-    this.unit = new Unit(parts.memory, this.config);
-    this.caches = this.unit.caches;
-    this.held = this.unit.held;
-    this.iotlb = this.unit.iotlb;
+    this.config = this.unit.config;
     this.straight = new VtdStraightWalk(this.unit, this.walk);
     this.faults = new FaultRegisters(this.config.faultRecords, interrupt);
     const queue = new InvalidationQueue(

@@ -1,6 +1,6 @@
 /** Each cache: stale before, right after the right descriptor, still stale after a wrong one (invariant 5). */
 import assert from 'node:assert/strict';
-import { DEVICE, DOMAIN, FIRST, P, qi, RW, SECOND, US, World } from './world';
+import { DEVICE, DOMAIN, FIRST, NESTED, P, qi, RW, SECOND, US, World } from './world';
 
 const PAGE = 0x7000_0000n;
 const OLD = 0x30_0000n;
@@ -153,6 +153,28 @@ describe('VT-d caches', () => {
       qi.iotlb(3n, DOMAIN, PAGE),
     );
     assert.equal(world.ask(null, 'read', PAGE), 'ok 310000');
+  });
+
+  it('IOTLB: a page-selective invalidation takes all first-stage and nested lines of its domain, at any address', () => {
+    for (const pgtt of [FIRST, NESTED]) {
+      const world = new World();
+      const [first, second] = [world.page(), world.page()];
+      const leaf = world.map(first, PAGE, OLD, P | RW | US);
+      // The guest's memory: one to one.
+      for (let at = 0n; at < 0x400_0000n; at += 0x20_0000n) world.map(second, at, at, 3n, 3n, 2);
+      world.setPasid(PASID, { pgtt, first, second });
+      const ask = (): string => world.ask(PASID, 'read', PAGE);
+      assert.equal(ask(), 'ok 300000');
+      world.write(leaf, NEW | P | RW | US);
+      expectStale(
+        world,
+        ask,
+        'ok 300000',
+        'ok 310000',
+        [qi.iotlb(3n, DOMAIN + 1n, PAGE), qi.context(1n)],
+        qi.iotlb(3n, DOMAIN, 0x1234_5000n),
+      );
+    }
   });
 
   it('IOTLB: a large page is one line and goes when any part of it is named', () => {

@@ -100,6 +100,22 @@ describe('VT-d invalidation queue', () => {
     assert.equal(world.readRegister(IQA, 8), world.queue | (1n << 11n));
   });
 
+  it('a base that is not aligned is used without its low bits', () => {
+    const world = new World();
+    world.register(0x18, 4, 1n << 31n);
+    world.register(IQA, 8, world.queue | 0xff8n);
+    assert.equal(world.readRegister(IQA, 8), world.queue | (1n << 11n));
+    world.register(0x18, 4, (1n << 31n) | (1n << 26n));
+    assert.ok(world.invalidate(qi.iotlb(1n)));
+  });
+
+  it('a page request queue whose base is not aligned is used without the low bits', () => {
+    const world = new World();
+    const queue = world.page();
+    world.register(0xd0, 8, queue | 0xff8n);
+    assert.equal(world.readRegister(0xd0, 8), queue);
+  });
+
   it('PASID descriptors are not valid in legacy mode', () => {
     const world = new World();
     world.register(0x20, 8, world.root);

@@ -1,6 +1,7 @@
 /** Registers: what they read, and that no order or width of writes is more than the architecture says. */
 import assert from 'node:assert/strict';
 import { READ, WRITE } from '../../../simulator/iommu/iommu';
+import { createVtdMachine } from '../../../simulator/iommu/platform';
 import { generator } from '../../bench/pages';
 import { DEVICE, P, RW, US, World } from './world';
 
@@ -66,6 +67,18 @@ describe('VT-d registers', () => {
       world.register(offset, 8, ~0n & 0xffff_ffff_ffff_ffffn);
       assert.equal(world.readRegister(offset, 8), 0n, `offset ${offset}`);
     }
+  });
+
+  it('translation turned on before a root table was set reads the one at address 0', () => {
+    const world = new World();
+    const fresh = createVtdMachine({ memory: 1 << 20 });
+    fresh.iommu.writeRegister(0x20, 8, 0x8000n);
+    fresh.iommu.writeRegister(0x18, 4, 1n << 31n);
+    const outcome = fresh.iommu.handle(world.request(null, 'read', 0x1000n));
+    assert.equal(outcome.kind === 'fault' && outcome.reason, 0x01, 'root entry not present');
+    fresh.memory.write64(BigInt((DEVICE >> 8) * 16), 0x1fn);
+    const again = fresh.iommu.handle(world.request(null, 'read', 0x1000n));
+    assert.equal(again.kind === 'fault' && again.reason, 0x0a, 'reserved bits in the root entry at 0');
   });
 
   it('any sequence of register writes ends, throws nothing, and leaves requests answered', () => {
