@@ -12,40 +12,33 @@ type Edits = Repair['edits'];
 const BEHIND =
   /^;\s*if \(IS_ERR\((?<handle>\w+)\)\)(?<failure>\s*return PTR_ERR\(\k<handle>\);|\s*\{[^{}]*return PTR_ERR\(\k<handle>\);\s*\})\s*(?<pasid>[\w.>-]+) = iommu_sva_get_pasid\(\k<handle>\);(?:\s*if \(\k<pasid> == IOMMU_PASID_INVALID\)(?:[^{};]*;|\s*\{[^{}]*\}))?/;
 
+/** A bind that can be replaced, and all that stands and falls with it. */
+interface Replaced {
+  /** From the bind to the look at its PASID. */
+  readonly at: Site;
+  readonly indent: string;
+  /** The device, and where its PASID goes, as the source names them. */
+  readonly device: string;
+  readonly pasid: string;
+  /** What is said of a failure. */
+  readonly said: readonly string[];
+  /** The declaration of the handle. */
+  readonly declared: Site;
+  /** What takes away the store of the handle, and what takes the place of each unbind. */
+  readonly others: Edits;
+}
+
 /**
  * The shape that Linux accepts since 6.6 (commit f5ccf55e1028) in place of a bind whose address space is NULL. Offered where the
  * bind is a statement, the handle goes nowhere but into one member, that member serves for unbinding alone, and all of it lies in
  * one file: then nothing is left that would still know of a bond.
  */
-export function attachInstead(unit: UnitFacts, facts: FunctionFacts, bind: CallFact): Repair[] {
-  const { fn } = facts;
-  const { file, start, end } = bind.at;
-  const statement = statementAt(unit, fn, start);
-  const behind = textBehind(unit, fn, end);
-  const { 0: whole, groups } = BEHIND.exec(behind) ?? {};
-  if (statement === null || whole === undefined || groups === undefined || !isNumber(fn.result)) return [];
-  const { handle, failure, pasid } = groups as Record<'handle' | 'failure' | 'pasid', string>;
-  if (unit.textOf({ file, start: statement.start, end: start }) !== `${handle} = `) return [];
-
-  const device = argumentsOf(unit, bind)[bind.row?.args?.device ?? -1];
-  const declared = declarationOf(unit, fn, handle);
-  const kept = keptIn(unit, fn, end + whole.length, { handle, pasid });
-  const unbinds = kept === null || device === undefined ? null : detachments(unit, fn, kept, device);
-  const said = messageOf(failure, handle, errorVariable(fn) ?? 'ret');
-  const isUsedBefore = new RegExp(`\\b${handle} =|\\bdomain\\b`).test(textBefore(unit, fn, statement.start));
-  if (
-    device === undefined ||
-    declared === null ||
-    kept === null ||
-    unbinds === null ||
-    said === null ||
-    isUsedBefore
-  )
-    return [];
-
-  const { indent } = statement;
-  const result = errorVariable(fn);
-  const error = result ?? 'ret';
+export function attachInstead(unit: UnitFacts, { fn }: FunctionFacts, bind: CallFact): Repair[] {
+  const known = errorVariable(fn);
+  const error = known ?? 'ret';
+  const replaced = replacedBy(unit, fn, bind, error);
+  if (replaced === null) return [];
+  const { at, indent, device, pasid, said, declared, others } = replaced;
   // An argument for a handle of the attachment came with 6.11 (commit 14678219cf40).
   const passed = ['domain', device, pasid, ...(atLeast(unit.version, '6.11') ? ['NULL'] : [])].join(', ');
   const lines = [
@@ -59,18 +52,34 @@ export function attachInstead(unit: UnitFacts, facts: FunctionFacts, bind: CallF
     ...[`\tiommu_free_global_pasid(${pasid});`, `\treturn ${error};`, '}'],
   ];
   const text = lines.map((line, i) => (i === 0 || line === '' ? line : indent + line)).join('\n');
-  const declarations = ['struct iommu_domain *domain;', ...(result === undefined ? ['int ret;'] : [])];
+  const declarations = ['struct iommu_domain *domain;', ...(known === undefined ? [`int ${error};`] : [])];
   return [
     {
       title: 'Attach the DMA domain to a PASID of its own',
-      edits: [
-        { at: declared, text: declarations.join(`\n${indent}`) },
-        { at: { file, start: statement.start, end: end + whole.length }, text },
-        ...kept.edits,
-        ...unbinds,
-      ],
+      edits: [{ at: declared, text: declarations.join(`\n${indent}`) }, { at, text }, ...others],
     },
   ];
+}
+
+/** A bind with what stands around it; null where that is not the shape which can be replaced as a whole. */
+function replacedBy(unit: UnitFacts, fn: FunctionIR, bind: CallFact, error: string): Replaced | null {
+  const { file, start, end } = bind.at;
+  const statement = statementAt(unit, fn, start);
+  const { 0: whole, groups } = BEHIND.exec(textBehind(unit, fn, end)) ?? {};
+  if (statement === null || whole === undefined || groups === undefined || !isNumber(fn.result)) return null;
+  const { handle, failure, pasid } = groups as Record<'handle' | 'failure' | 'pasid', string>;
+  const isAssigned = unit.textOf({ file, start: statement.start, end: start }) === `${handle} = `;
+  const isTaken = new RegExp(`\\b${handle} =|\\bdomain\\b`).test(textBefore(unit, fn, statement.start));
+  const device = argumentsOf(unit, bind)[bind.row?.args?.device ?? -1];
+  if (!isAssigned || isTaken || device === undefined) return null;
+
+  const declared = declarationOf(unit, fn, handle);
+  const said = messageOf(failure, handle, error);
+  const kept = keptIn(unit, fn, end + whole.length, { handle, pasid });
+  const unbinds = kept === null ? null : detachments(unit, fn, kept, device);
+  if (declared === null || said === null || kept === null || unbinds === null) return null;
+  const at = { file, start: statement.start, end: end + whole.length };
+  return { at, indent: statement.indent, device, pasid, said, declared, others: [...kept.edits, ...unbinds] };
 }
 
 /** The declaration of the handle, on its own. */
