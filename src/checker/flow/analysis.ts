@@ -272,7 +272,7 @@ export class Analysis implements Reader {
       case Op.Unary:
         return this.unary(pc, value(a), b as Operator);
       case Op.Binary:
-        return this.binary(pc, value(a), value(b), fn.c[pc]! as Operator);
+        return this.binary(pc, value(a), value(b), fn.c[pc]! as Operator, this.typing.value(b).pointers > 0);
       case Op.Configured:
         return this.plain(terms.of(TermKind.Configured, this.ids[a]!));
       default:
@@ -377,7 +377,7 @@ export class Analysis implements Reader {
     return this.plain(this.terms.of(TermKind.Unary, of.term, operator));
   }
 
-  private binary(pc: number, left: Value, right: Value, operator: Operator): Value {
+  private binary(pc: number, left: Value, right: Value, operator: Operator, isRightPointer: boolean): Value {
     const { terms } = this;
     const [l, r] = [terms.numberOf(left.term), terms.numberOf(right.term)];
     if (l !== undefined && r !== undefined) {
@@ -387,7 +387,9 @@ export class Analysis implements Reader {
     if (r === 0 && (operator === Operator.Add || operator === Operator.Or)) return left;
     if (l === 0 && (operator === Operator.Add || operator === Operator.Or)) return right;
     const term = terms.of(TermKind.Binary + operator, left.term, right.term);
-    const origins = carried(operator, left, right, r);
+    // How far two pointers are apart is no address, whatever is known of them.
+    const isDistance = operator === Operator.Subtract && isRightPointer;
+    const origins = isDistance ? [] : carried(operator, left, right, r);
     return origins.length === 0 ? this.plain(term) : { term, origins };
   }
 }

@@ -1,4 +1,5 @@
 import type { Analysis } from './analysis';
+import { Operator } from './ir';
 import { carried } from './operators';
 import { close, type Way } from './calls';
 import { Bits, resourceKey, type State } from './state';
@@ -128,7 +129,11 @@ function follow(
       result = cx.plain(terms.of(kind, inner(terms.a(term)), inner(terms.b(term))));
     else if (kind >= TermKind.Binary) {
       const [left, right] = [value(terms.a(term), depth + 1), value(terms.b(term), depth + 1)];
-      const origins = carried(kind - TermKind.Binary, left, right, terms.numberOf(right.term));
+      const operator: Operator = kind - TermKind.Binary;
+      const n = terms.numberOf(right.term);
+      // Of two values of a callee nothing tells whether the difference is an address or how far two are apart.
+      const isDistance = operator === Operator.Subtract && n === undefined;
+      const origins = isDistance ? [] : carried(operator, left, right, n);
       result = {
         term: terms.of(kind, left.term, right.term),
         origins: moved(origins, site, `goes through \`${name}\``),

@@ -87,3 +87,29 @@ static void correlated(struct widget *w, struct subcommand *command, dma_addr_t 
 	command->correlator = cpu_to_be64((u64)&buffers[w->next]);
 	command->address = cpu_to_be32(dma);
 }
+
+/* How far two pointers are apart. */
+struct dump_header {
+	__le32 size;
+};
+
+struct dump {
+	struct dump_header *header;
+	void *data;
+};
+
+static void dump_size(struct dump *d, void *end)
+{
+	d->header->size = cpu_to_le32(end - d->data);
+}
+
+static int dump(struct widget *w, struct dump *d)
+{
+	void *memory = vmalloc(PAGE_SIZE);
+
+	if (!memory)
+		return -ENOMEM;
+	d->header = memory;
+	dump_size(d, memory + 64);
+	return dma_set_mask(w->dev, DMA_BIT_MASK(32));
+}
