@@ -7,7 +7,8 @@ import { viewOf } from '../simulator/trace/view';
 import type { Architecture } from '../simulator/trace/architecture';
 import type { World } from '../simulator/trace/world';
 import type { ScenarioSource } from '../src/panel/protocol';
-import { PAGE, type Configured, type Held, type Question, type Reach, type Run } from './model/run';
+import { memoised } from './model/memoised';
+import { PAGE, type Configured, type Held, type Question, type Run } from './model/run';
 
 /**
  * @param iommu the IOMMU to run on where the scenario shows something there; null: that of its platform
@@ -21,7 +22,11 @@ export function execute({ id, text }: ScenarioSource, iommu: Architecture | null
   const { events, steps, trace, decisive, error } = runScenario(scenario);
   const world = trace.at(0);
   const ram = ramRanges(world.kernel.options.ramSize);
-  const after = (step: number): World => trace.at(steps[step]!.end - 1);
+  // Going to a step costs most of it: once for all that is asked about it.
+  const after = memoised((step) => {
+    const world = trace.at(steps[step]!.end - 1);
+    return { reach: exposures(world.machine.iommu, world.kernel), held: heldBy(world) };
+  });
   return {
     id,
     title: scenario.title,
@@ -39,15 +44,12 @@ export function execute({ id, text }: ScenarioSource, iommu: Architecture | null
         written?.predict ? [[index, written.predict]] : [],
       ),
     ),
-    reachAfter: (step): readonly Reach[] => {
-      const { machine, kernel } = after(step);
-      return exposures(machine.iommu, kernel);
-    },
+    reachAfter: (step) => after(step).reach,
     tablesFor: ({ seq, tlp }) => {
       const { outcome, walk } = trace.at(seq).machine.iommu.probe(tlp);
       return { steps: walk, blocked: outcome.kind === 'fault' };
     },
-    heldAfter: (step) => heldBy(after(step)),
+    heldAfter: (step) => after(step).held,
     wordsAt: (seq, address, words) => {
       const { memory } = trace.at(seq).machine;
       return Array.from({ length: words }, (_, at) => {

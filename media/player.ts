@@ -13,6 +13,7 @@ import {
 } from './model/rows';
 import type { Run } from './model/run';
 import { stepsOf, type Step } from './model/steps';
+import { tablesOf, type TableGroup } from './model/tables';
 
 /** A run with its steps. */
 export interface Loaded {
@@ -20,6 +21,7 @@ export interface Loaded {
   readonly steps: readonly Step[];
   /** What there is to see at a step: derived once, when the step is first shown. */
   frameAt(step: number): Frame;
+  tablesAt(step: number): readonly TableGroup[];
 }
 
 /** What is played: one run, or two in comparison, and the rows that the slider runs over. */
@@ -128,7 +130,8 @@ export class Player {
 
 function load(run: Run): Loaded {
   const steps = stepsOf(run.events);
-  return { run, steps, frameAt: memoised((index) => frameAt(run, steps, index)) };
+  const frames = memoised((index) => frameAt(run, steps, index));
+  return { run, steps, frameAt: frames, tablesAt: tablesOf(run, steps) };
 }
 
 function clamp(row: number, rows: number): number {

@@ -1,9 +1,8 @@
 /** The tables and caches: what this step changed, and on request all that they hold. */
 import { count } from './model/format';
 import type { Frame } from './model/frame';
-import { tablesAt, type Change, type TableGroup, type TableRow } from './model/tables';
+import type { Change, TableGroup, TableRow } from './model/tables';
 import type { Loaded } from './player';
-import { useMemo } from 'preact/hooks';
 import type { View } from './view';
 
 const CHANGES: Readonly<Record<Change, { readonly sign: string; readonly word: string }>> = {
@@ -67,7 +66,7 @@ interface TablesProps {
 
 export function Tables({ frame, loaded, view }: TablesProps) {
   const { index } = frame.step;
-  const groups = useMemo(() => tablesAt(loaded.run, loaded.steps, index), [loaded, index]);
+  const groups = loaded.tablesAt(index);
   const all = view.unchanged.value;
   const same = groups.reduce(
     (sum, { rows }) => sum + rows.filter(({ change }) => change === 'same').length,

@@ -2,6 +2,7 @@
 import { formatRequester } from '../../simulator/machine/tlp';
 import type { SimEvent } from '../../simulator/trace/events';
 import { bytes, hex, requesterName } from './format';
+import { memoised } from './memoised';
 import type { CacheLine } from '../../simulator/iommu/iommu';
 import type { EventOf, Held, Run } from './run';
 import type { Step } from './steps';
@@ -29,11 +30,13 @@ type Row = Omit<TableRow, 'change'> & { readonly key: string };
 
 const TITLES = ['Context and PASID entries', 'Domains', 'DMA mappings', 'Caches'] as const;
 
-/** The tables after step `index`, compared with those after the step before; of the boot, all rows are new. */
-export function tablesAt(run: Run, steps: readonly Step[], index: number): TableGroup[] {
-  const now = rowsAfter(run, steps, index);
-  const before = index > 0 ? rowsAfter(run, steps, index - 1) : [];
-  return TITLES.map((title, at) => ({ title, rows: compared(now[at]!, before[at] ?? []) }));
+/** The tables after each step, compared with those after the step before; of the boot, all rows are new. */
+export function tablesOf(run: Run, steps: readonly Step[]): (step: number) => readonly TableGroup[] {
+  const rows = memoised((index) => rowsAfter(run, steps, index));
+  return memoised((index) => {
+    const before = index > 0 ? rows(index - 1) : [];
+    return TITLES.map((title, at) => ({ title, rows: compared(rows(index)[at]!, before[at] ?? []) }));
+  });
 }
 
 const ORDER: readonly Change[] = ['new', 'changed', 'gone', 'same'];

@@ -18,8 +18,13 @@ interface Checkpoint {
   readonly snapshot: unknown;
 }
 
-/** Events between two checkpoints, at least: what seeking must do again at most, beside one step. */
+/** Events between two checkpoints of the recording, at least: what seeking must do again at most, beside one step. */
 const SPACING = 96;
+
+/** The same between checkpoints that seeking leaves on its way: whoever steps on from there does little more than a step. */
+const NEAR = 8;
+/** Checkpoints that seeking leaves, at most; then it begins anew. */
+const MOST_NEAR = 500;
 
 /**
  * A recorded run that can be looked at as it was after any of its events. Going there restores the checkpoint before it
@@ -28,7 +33,10 @@ const SPACING = 96;
 export class Trace {
   readonly events: readonly SimEvent[];
   private readonly world: World;
+  /** Of the recording, in its order. */
   private readonly checkpoints: Checkpoint[] = [];
+  /** Left by seeking, by step. */
+  private readonly near = new Map<number, Checkpoint>();
   /** Events of the boot. */
   private readonly boot: number;
 
@@ -59,7 +67,9 @@ export class Trace {
     world.restore(from.snapshot, this.events);
     world.log.stopAt = target;
     try {
+      let { events } = from;
       for (let step = from.step; step < script.steps && world.log.events.length <= target; step++) {
+        if (world.log.events.length - events >= NEAR) events = this.leave(step).events;
         if (!script.perform(world, step)) break;
       }
     } catch (error) {
@@ -70,11 +80,21 @@ export class Trace {
     return world;
   }
 
+  /** The world stands before `step` of the script. */
+  private leave(step: number): Checkpoint {
+    const { world, near } = this;
+    const checkpoint = { step, events: world.log.events.length, snapshot: world.save() };
+    if (near.size === MOST_NEAR) near.clear();
+    near.set(step, checkpoint);
+    return checkpoint;
+  }
+
   private checkpointBefore(target: number): Checkpoint | undefined {
-    for (let i = this.checkpoints.length - 1; i >= 0; i--) {
-      if (this.checkpoints[i]!.events <= target + 1) return this.checkpoints[i];
+    let found = this.checkpoints.findLast(({ events }) => events <= target + 1) ?? this.checkpoints[0];
+    for (const checkpoint of this.near.values()) {
+      if (checkpoint.events <= target + 1 && checkpoint.events > (found?.events ?? 0)) found = checkpoint;
     }
-    return this.checkpoints[0];
+    return found;
   }
 }
 

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { frameAt } from '../../../media/model/frame';
 import { ascii, fieldsOf, hexWords, windowOf } from '../../../media/model/hex';
-import { tablesAt, type TableRow } from '../../../media/model/tables';
+import { tablesOf, type TableRow } from '../../../media/model/tables';
 import { labelled, played } from './runs';
 
 const group = (played_: ReturnType<typeof played>, index: number, title: string): readonly TableRow[] =>
-  tablesAt(played_.run, played_.steps, index).find((found) => found.title === title)!.rows;
+  tablesOf(played_.run, played_.steps)(index).find((found) => found.title === title)!.rows;
 
 describe('panel: tables', () => {
   const sva = played('kernel-sva-reads-secret');
