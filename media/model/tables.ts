@@ -134,9 +134,10 @@ function lines({ lines }: Held, past: readonly SimEvent[], steps: readonly Step[
     const at = changed(line);
     return {
       key: [cache, requester, pasid, domain, address, filledAt].join(),
-      name: [cache, ...who].join(' · '),
+      name: cache,
       text: range(line),
       note: [
+        who.join(' · '),
         `filled in step ${filled + 1}, ${age}`,
         at === null ? '' : `stale since step ${stepOf(steps, at) + 1}`,
       ]
