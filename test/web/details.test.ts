@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { panelBrowser } from './panel-page';
 import { attribute, outside, SCENARIO, show, step, total } from './panel-steps';
 
-const VIEW = { predict: true, unchanged: false, plain: false };
+const VIEW = { predict: true, unchanged: false, plain: false, iommu: null };
 const at = (step: number, view = VIEW) => ({ scenarios: [SCENARIO], kept: [], stale: false, step, view });
 
 describe('panel in detail', function () {
@@ -102,7 +102,7 @@ describe('panel in detail', function () {
   });
 
   it('comes back as the user wanted it', async () => {
-    const view = { predict: false, unchanged: true, plain: true };
+    const view = { predict: false, unchanged: true, plain: true, iommu: null };
     const panel = await open({ state: at(2, view) });
     const page = await show(panel);
     assert.equal(await page.locator('svg.picture').count(), 0);
