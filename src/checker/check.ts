@@ -1,20 +1,22 @@
 import type { Finding, Problem } from './finding';
-import { FlatTree } from './flow/flat';
 import type { UnitFacts } from './flow/facts';
-import type { KernelVersion } from './kernel/vocabulary';
-import type { FileIR } from './flow/ir';
-import { lowerFile } from './flow/lower';
+import { FlatTree } from './flow/flat';
+import type { FileIR, FunctionIR } from './flow/ir';
+import { lowerFile, type FunctionsByText, type Source } from './flow/lower';
 import { Memory } from './flow/memory';
 import { Unit } from './flow/unit';
 import { kernelTable, NEWEST } from './kernel/table';
 import type { ApiRow } from './kernel/row';
-import { KnownFunctions, LoweredFiles, wholeFunctions, type Lowered } from './lowered';
+import type { KernelVersion } from './kernel/vocabulary';
+import { LoweredFiles, type Lowered } from './lowered';
 import { runRules } from './run';
 import { RULES } from './rules/index';
 import type { Rule } from './rules/rule';
-import { supportWords, triggerWords, wordPattern } from './words';
+import { Lines } from './syntax/lines';
 import { CParser, macroVocabulary, type Wasm } from './syntax/parser';
+import { errorPlaces } from './syntax/problems';
 import type { Vocabulary } from './syntax/vocabulary';
+import { interestIn, startWords } from './words';
 
 /** A file of the unit that is checked. */
 export interface SourceFile {
@@ -37,8 +39,6 @@ export interface CheckOptions {
 }
 
 export interface CheckResult {
-  /** Files that no rule has a word of: they were not parsed, and their functions are not counted. */
-  readonly filesPassed: number;
   /** In order of file, line, column. */
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
@@ -48,14 +48,6 @@ export interface CheckResult {
   /** What the findings were read from. */
   readonly unit: UnitFacts;
 }
-
-const SUPPORT = wordPattern(supportWords());
-
-/** Whether a file of a triggered unit is worth parsing: for a rule, for what it says of values, or for its types. */
-const matters =
-  (triggers: RegExp) =>
-  ({ path, text }: SourceFile): boolean =>
-    path.endsWith('.h') || triggers.test(text) || SUPPORT.test(text);
 
 /** A macro that may be the header of a loop or of a block, or nothing but attributes. */
 const TEACHES =
@@ -72,51 +64,52 @@ function taughtBy(files: readonly SourceFile[], own: Vocabulary): Vocabulary {
 
 /** Checks C files. Results depend on what is passed alone, whatever is kept. */
 export class Checker {
-  private memory: Memory | undefined;
-  private tables = '';
+  private session: { tables: string; memory: Memory; lowered: LoweredFiles } | undefined;
 
   private constructor(
     private readonly parser: CParser,
-    private readonly lowered: LoweredFiles,
-    private readonly keeps: boolean,
+    private readonly keep: number,
   ) {}
 
   /** @param keep characters of source that are kept in lowered form from one check to the next */
   static async create(wasm: Wasm, keep = 0): Promise<Checker> {
-    return new Checker(await CParser.create(wasm), new LoweredFiles(keep), keep > 0);
+    return new Checker(await CParser.create(wasm), keep);
   }
 
   /** Checks one unit: files that belong together, such as a driver's directory. */
   check(files: readonly SourceFile[], options: CheckOptions = {}): CheckResult {
     const rules = options.rules ?? RULES;
-    const own = (options.rows ?? []).map((row) => row.name);
-    const triggers = wordPattern([...triggerWords(rules), ...own]);
-    const problems: Problem[] = [];
-    let [functionsSeen, functionsLost] = [0, 0];
-    const lowered: FileIR[] = [];
-    const asked = files.filter((f) => f.context !== true);
-    const isWorth = options.whole === true || asked.some((f) => triggers.test(f.text));
-    const isMatter = matters(triggers);
-    const isRead = (f: SourceFile): boolean => (options.whole === true && f.context !== true) || isMatter(f);
-    const parsed = isWorth ? files.filter(isRead) : [];
-    const vocabulary = taughtBy(parsed, options.macros ?? {});
+    const { memory, lowered } = this.sessionFor(rules, options);
+    const vocabulary = taughtBy(files, options.macros ?? {});
     const macros = JSON.stringify(vocabulary);
-    for (const file of parsed) {
-      const { ir, problems: found } = this.lowered.of(file.path, file.text, macros, (earlier) =>
-        this.lower(file, vocabulary, earlier),
-      );
-      lowered.push(ir);
-      if (file.context === true) continue;
-      problems.push(...found);
-      functionsSeen += ir.functionsSeen;
-      functionsLost += ir.functionsLost;
-    }
-    const reported = new Set(asked.map((f) => f.path));
-    const memory = this.memoryFor(options.version ?? NEWEST, options.rows ?? []);
-    const unit = new Unit(lowered, memory).facts();
-    const findings = runRules(rules, unit, problems).filter((f) => reported.has(f.file));
-    const filesPassed = asked.filter((f) => !parsed.includes(f)).length;
-    return { findings, problems, filesPassed, functionsSeen, functionsLost, unit };
+    const read = files.map((file) => ({
+      file,
+      ...lowered.of(file.path, file.text, macros, (earlier) => this.lower(file, memory, vocabulary, earlier)),
+    }));
+    const interest = interestIn(
+      rules,
+      files.map((f) => f.text),
+    );
+    const facts = new Unit(
+      read.map(({ ir }) => ir),
+      memory,
+      interest,
+    ).facts();
+    const asked = read.filter(({ file }) => file.context !== true);
+    const reported = new Set(asked.map(({ file }) => file.path));
+    const damaged = facts.functions
+      .map(({ fn }) => fn)
+      .filter((fn) => fn.problems.length > 0 && reported.has(fn.file.path));
+    const problems = [...asked.flatMap((one) => one.problems), ...damaged.flatMap(problemsIn)];
+    const findings = runRules(rules, facts, problems).filter((f) => reported.has(f.file));
+    const sum = (of: (ir: FileIR) => number): number => asked.reduce((total, { ir }) => total + of(ir), 0);
+    return {
+      findings,
+      problems,
+      functionsSeen: sum((ir) => ir.functionsSeen),
+      functionsLost: sum((ir) => ir.functionsLost) + damaged.length,
+      unit: facts,
+    };
   }
 
   /** Frees the parser. */
@@ -125,31 +118,41 @@ export class Checker {
   }
 
   /** What was found out under the same tables, unless it has grown too large. */
-  private memoryFor(version: KernelVersion, rows: readonly ApiRow[]): Memory {
-    const tables = JSON.stringify([version, rows]);
-    if (this.tables !== tables || this.memory === undefined || this.memory.isFull) {
-      this.tables = tables;
-      this.memory = new Memory(kernelTable(version, rows), this.keeps);
+  private sessionFor(rules: readonly Rule[], { version = NEWEST, rows = [] }: CheckOptions) {
+    const tables = JSON.stringify([version, rows, rules.map((rule) => rule.id)]);
+    if (this.session?.tables !== tables || this.session.memory.isFull) {
+      const words = [...startWords(rules), ...rows.map((row) => row.name)];
+      const memory = new Memory(kernelTable(version, rows), words, this.keep > 0);
+      this.session = { tables, memory, lowered: new LoweredFiles(this.keep) };
     }
-    return this.memory;
+    return this.session;
   }
 
-  private lower(file: SourceFile, vocabulary: Vocabulary, earlier: Lowered | undefined): Lowered {
-    const known = new KnownFunctions(earlier?.whole ?? new Map());
-    const parsed = this.parser.parse(file.text, {
-      vocabulary,
-      ...(earlier === undefined ? {} : { known: (piece) => known.take(piece) }),
-    });
+  private lower(
+    { path, text }: SourceFile,
+    { names }: Memory,
+    vocabulary: Vocabulary,
+    earlier: FunctionsByText | undefined,
+  ): Lowered {
+    const outline = this.parser.outline(text, { vocabulary });
     try {
-      const problems = parsed.problems.map(({ line, column, message }) => ({
-        ...{ file: file.path, line, column, message },
+      const problems = outline.problems.map(({ line, column, message }) => ({
+        ...{ file: path, line, column, message },
       }));
-      const tree = FlatTree.of(parsed.tree, file.text);
-      const ir = lowerFile(file.path, tree, known.taken, earlier?.ir.names);
-      const whole: Lowered['whole'] = this.keeps ? wholeFunctions(ir, parsed.pieces, tree) : new Map();
-      return { ir, problems, whole };
+      const source: Source = {
+        ...{ path, text, masked: outline.masked, tokens: outline.tokens, pieces: outline.pieces },
+        tree: FlatTree.of(outline.tree, text),
+        read: (code) => this.parser.read(code),
+        problems: (tree, body) => errorPlaces(tree, body, new Lines(body)),
+      };
+      return { ...lowerFile(source, names, earlier), problems };
     } finally {
-      parsed.dispose();
+      outline.dispose();
     }
   }
+}
+
+function problemsIn({ file, from, problems }: FunctionIR): Problem[] {
+  const lines = new Lines(file.text);
+  return problems.map(({ start, message }) => ({ file: file.path, ...lines.place(from + start), message }));
 }

@@ -1,20 +1,41 @@
-import { isSeed } from './flow/relevance';
-import { SEED_FIELDS } from './kernel/fields';
-import { kernelTable, NEWEST } from './kernel/table';
+import type { Interest } from './flow/interest';
+import { givesMemory, isSink, WIDE_TYPES } from './flow/relevance';
+import type { ApiRow } from './kernel/row';
+import { FUNCTION_ROWS } from './kernel/table';
+import type { Wanted } from './prefilter';
 import type { Rule } from './rules/rule';
+import { DISABLE } from './suppress';
 
-/** Words (or how they begin) that a unit must have somewhere for a rule to find anything in it. */
-export function triggerWords(rules: readonly Rule[]): string[] {
+/** How names begin at which the analysis starts, for some rules. */
+export function startWords(rules: readonly Rule[]): string[] {
   return [...new Set(rules.flatMap((r) => r.words))];
 }
 
-/** Words (or how they begin) of files that say something about values, in a unit that some rule is triggered by. */
-export function supportWords(): string[] {
-  const rows = [...kernelTable(NEWEST).functions.values()].filter(isSeed);
-  return [...rows.map((r) => `${r.name}(`), ...SEED_FIELDS.map((field) => `${field} =`)];
+/** What the bytes of a unit must have for a rule to find anything in it, or for a comment to keep rules quiet. */
+export function wantedBy(rules: readonly Rule[], own: readonly ApiRow[]): Wanted {
+  const words = [DISABLE, ...startWords(rules), ...own.map((row) => row.name)];
+  if (!rules.some((rule) => rule.starts?.pointers)) return { words, together: [] };
+  // As `givesPointerAway` has it.
+  const calls = [...FUNCTION_ROWS, ...own].filter((row) => isSink(row) || givesMemory(row));
+  const names = new Set(calls.map((row) => `${row.name}(`));
+  return { words, together: [[WIDE_TYPES.map((type) => `(${type})`), [...names]]] };
 }
 
-/** Whether a text has one of some words, from its beginning. */
-export function wordPattern(words: readonly string[]): RegExp {
+/** What rules look for in a unit: that of a rule beyond its words only where the unit has one of them. */
+export function interestIn(rules: readonly Rule[], texts: readonly string[]): Interest {
+  const starts = rules.flatMap(({ words, starts: more }) => {
+    if (more === undefined) return [];
+    const pattern = wordPattern(words);
+    return words.length === 0 || texts.some((text) => pattern.test(text)) ? [more] : [];
+  });
+  return {
+    sets: new Set(starts.flatMap((s) => s.sets ?? [])),
+    touches: new Map(starts.flatMap((s) => [...(s.touches ?? [])])),
+    pointers: starts.some((s) => s.pointers === true),
+  };
+}
+
+/** Words of a text, by how they begin. */
+function wordPattern(words: readonly string[]): RegExp {
   return new RegExp(`\\b(?:${words.map((w) => w.replace(/[^\w]/g, '\\$&')).join('|')})`);
 }

@@ -28,7 +28,7 @@ describe('replays of the rule pages', () => {
 
   /** What is flagged in a text, replayed; and every function of it. */
   const replayed = (rule: string, page: string, text: string): { flagged: Replay[]; functions: Replay[] } => {
-    const { findings, unit } = check.check([{ path: 'page.c', text }], { ...versionOf(page), whole: true });
+    const { findings, unit } = check.check([{ path: 'page.c', text }], versionOf(page));
     const replayer = new Replayer(unit);
     const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
     return {

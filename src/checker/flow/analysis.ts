@@ -24,7 +24,6 @@ const MOST_STEPS = 200_000;
 /** Abstract interpretation of one function. */
 export class Analysis implements Reader {
   readonly terms: Terms;
-  readonly ids: Int32Array;
   readonly typing: Typing;
   private readonly plainValues: (Value | undefined)[] = [];
   private readonly entries = new Map<number, Value>();
@@ -41,8 +40,7 @@ export class Analysis implements Reader {
     readonly fn: FunctionIR,
   ) {
     this.terms = env.terms;
-    this.ids = env.ids;
-    this.typing = new Typing(env, fn, this.ids);
+    this.typing = new Typing(env, fn);
     this.uses = usesOf(fn);
   }
 
@@ -232,7 +230,7 @@ export class Analysis implements Reader {
       case Op.Number:
         return { term: terms.number(fn.numbers[a]!), origins: this.constant(pc, '', fn.numbers[a]!) };
       case Op.Constant:
-        return this.plain(terms.of(TermKind.Named, this.ids[a]!));
+        return this.plain(terms.of(TermKind.Named, a));
       case Op.Text:
         return {
           term: terms.of(TermKind.Unknown, pc),
@@ -244,14 +242,14 @@ export class Analysis implements Reader {
         return { term, origins: this.origin(pc, () => this.make(pc, 'stack', fn.locals[a]!.name)) };
       }
       case Op.Global: {
-        const term = terms.of(TermKind.Global, this.ids[a]!);
-        return { term, origins: this.origin(pc, () => this.make(pc, 'image', this.name(this.ids[a]!))) };
+        const term = terms.of(TermKind.Global, a);
+        return { term, origins: this.origin(pc, () => this.make(pc, 'image', this.name(a))) };
       }
       case Op.Field: {
         const base = value(a);
-        const term = terms.of(TermKind.Field, base.term, this.ids[b]!);
+        const term = terms.of(TermKind.Field, base.term, b);
         if (!this.owners.has(term)) this.owners.set(term, this.typing.object(a).base);
-        this.recorder?.member(this, pc, this.owners.get(term)!, this.ids[b]!);
+        this.recorder?.member(this, pc, this.owners.get(term)!, b);
         return this.inside(base, term);
       }
       case Op.Element: {
@@ -274,7 +272,7 @@ export class Analysis implements Reader {
       case Op.Binary:
         return this.binary(pc, value(a), value(b), fn.c[pc]! as Operator, this.typing.value(b).pointers > 0);
       case Op.Configured:
-        return this.plain(terms.of(TermKind.Configured, this.ids[a]!));
+        return this.plain(terms.of(TermKind.Configured, a));
       default:
         return this.unknown(pc);
     }

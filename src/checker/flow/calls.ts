@@ -29,7 +29,7 @@ const TESTS = { error: Test.Error, 'error-or-zero': Test.ErrorOrZero, 'mapping-e
 export function applyCall(cx: Analysis, at: number, state: State, args: readonly Value[]): Way[] {
   const { fn, env } = cx;
   const callee = fn.a[at]!;
-  const name = callee < 0 ? -1 : cx.ids[callee]!;
+  const name = callee < 0 ? -1 : callee;
   const result = cx.plain(cx.terms.of(TermKind.Call, at));
   forget(state, result.term);
   if (name >= 0) {

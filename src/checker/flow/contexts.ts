@@ -39,6 +39,7 @@ export function contextsOf(
 function registrations(fn: FunctionIR): { name: string; args: string[] }[] {
   const found: { name: string; args: string[] }[] = [];
   const { names } = fn.file;
+  if (!fn.calls.some((name) => CONTEXT_REGISTRARS.has(names.text(name)))) return found;
   for (let at = 0; at < fn.op.length; at++) {
     if ((fn.op[at] as Op) !== Op.Call || fn.a[at]! < 0) continue;
     const name = names.text(fn.a[at]!);

@@ -8,10 +8,7 @@ import type { Origin } from './values';
 /** What the analysis of a file's functions may ask of the rest of the unit and of the kernel's tables. */
 export interface Environment {
   readonly terms: Terms;
-  /** Names of the whole unit. */
   readonly names: Names;
-  /** Unit number of each of the file's name numbers. */
-  readonly ids: Int32Array;
   /** Row of a kernel function, unless the unit defines the name itself. */
   api(name: number): ApiRow | undefined;
   constantRow(name: number): ConstantRow | undefined;

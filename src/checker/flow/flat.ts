@@ -18,25 +18,22 @@ export class FlatTree {
     readonly end: Int32Array,
     /** Index after a node's last descendant. */
     readonly after: Int32Array,
-    /** Offsets at which the parser gave up or invented something, in order. */
-    readonly errors: readonly number[],
   ) {}
+
+  /** A tree of nothing. */
+  static readonly EMPTY = new FlatTree('', [], [], new Int32Array(), new Int32Array(), new Int32Array());
 
   /** Reads a tree with one cursor, without recursion; the caller keeps the tree and deletes it. */
   static of(tree: Tree, text: string): FlatTree {
     const names = tree.language;
     const [kinds, fields] = [[] as string[], [] as string[]];
     const [start, end, after] = [[] as number[], [] as number[], [] as number[]];
-    const errors: number[] = [];
     const open: number[] = [];
     const cursor = tree.walk();
-    // Only a tree with errors is asked about each node: every question goes into WebAssembly.
-    const damaged = tree.rootNode.hasError;
     const take = (): number => {
       const field = cursor.currentFieldId;
       const id = cursor.nodeTypeId;
       const kind = id === ERROR_KIND ? 'ERROR' : (names.nodeTypeForId(id) ?? 'ERROR');
-      if (damaged && (kind === 'ERROR' || cursor.nodeIsMissing)) errors.push(cursor.startIndex);
       if ((field === 0 && id !== ERROR_KIND && !names.nodeTypeIsNamed(id)) || kind === 'comment') return -1;
       kinds.push(kind);
       fields.push(field === 0 ? '' : (names.fieldNameForId(field) ?? ''));
@@ -69,7 +66,6 @@ export class FlatTree {
       Int32Array.from(start),
       Int32Array.from(end),
       Int32Array.from(after),
-      errors,
     );
   }
 
@@ -114,19 +110,8 @@ export class FlatTree {
     return found;
   }
 
-  /** Whether the parser gave up anywhere inside a node. */
-  hasError(node: number): boolean {
-    return this.hasErrorIn(this.start[node]!, this.end[node]!);
-  }
-
-  /** Whether the parser gave up anywhere in a range. */
-  hasErrorIn(from: number, to: number): boolean {
-    let [low, high] = [0, this.errors.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.errors[middle]! < from) low = middle + 1;
-      else high = middle;
-    }
-    return low < this.errors.length && this.errors[low]! < to;
+  /** First node of a kind in source order, or -1. */
+  first(kind: string): number {
+    return this.kinds.indexOf(kind);
   }
 }

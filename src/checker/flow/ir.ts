@@ -79,7 +79,10 @@ export interface Local {
   readonly isStatic: boolean;
 }
 
-/** One function. All offsets count from the start of its file; where an edit moves it, it is moved (`places.ts`), not made anew. */
+/**
+ * One function. Where an edit moves it, it is moved (`places.ts`), not made anew. Its body is read when its instructions are
+ * first asked for: `words` and `calls` tell before that whether to ask.
+ */
 export interface FunctionIR {
   readonly name: string;
   file: FileIR;
@@ -92,7 +95,7 @@ export interface FunctionIR {
   readonly a: Int32Array;
   readonly b: Int32Array;
   readonly c: Int32Array;
-  /** Source range of each instruction. */
+  /** Source range of each instruction, from the function's beginning; -1 where it stands for nothing that is written. */
   readonly start: Int32Array;
   readonly end: Int32Array;
   /** Arguments of calls. */
@@ -106,6 +109,17 @@ export interface FunctionIR {
   to: number;
   /** The places of instructions that were asked for. */
   readonly sites: Site[];
+  /** Names that stand in the body, each once, and those of them that a parenthesis follows. */
+  readonly words: Int32Array;
+  readonly calls: Int32Array;
+  /** Places in the body that could not be read; offsets count from the function's beginning. */
+  readonly problems: readonly BodyProblem[];
+}
+
+/** What could not be read of a function. */
+export interface BodyProblem {
+  readonly start: number;
+  readonly message: string;
 }
 
 /** A struct or union as its definition says. */
@@ -133,7 +147,7 @@ export interface TopCall {
 export interface FileIR {
   readonly path: string;
   readonly text: string;
-  /** Texts of the name numbers that this file's instructions hold. */
+  /** Texts of the name numbers that instructions hold. */
   readonly names: Names;
   readonly functions: FunctionIR[];
   /** By tag (`struct foo`) or typedef name; nested anonymous structs and unions are folded into their owner. */
@@ -148,6 +162,7 @@ export interface FileIR {
   readonly topCalls: TopCall[];
   /** `#include "..."` as written. */
   readonly includes: string[];
+  /** Functions that the text defines as far as its brackets tell, and those of them that the grammar did not find. */
   readonly functionsSeen: number;
   readonly functionsLost: number;
 }

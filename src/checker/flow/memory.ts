@@ -1,6 +1,7 @@
 import type { KernelTable } from '../kernel/table';
 import type { Environment } from './environment';
 import type { FunctionFacts } from './facts';
+import { Interests } from './interest';
 import type { FunctionIR } from './ir';
 import { Names } from './names';
 import type { Summary } from './summary';
@@ -25,13 +26,17 @@ const MOST_TERMS = 1_000_000;
 export class Memory {
   readonly terms = new Terms();
   readonly names = new Names();
+  readonly interests: Interests;
   private readonly known = new WeakMap<FunctionIR, { answers: Answers; found: Found }[]>();
 
-  /** @param keeps whether anything will be asked again */
+  /** @param words that the rules look for; @param keeps whether anything will be asked again */
   constructor(
     readonly table: KernelTable,
+    words: readonly string[],
     private readonly keeps: boolean,
-  ) {}
+  ) {
+    this.interests = new Interests(this.names, table, words);
+  }
 
   get isFull(): boolean {
     return !this.keeps || this.terms.size > MOST_TERMS;

@@ -2,6 +2,8 @@
 export class Names {
   private readonly ids = new Map<string, number>();
   private readonly texts: string[] = [];
+  /** What a reader notes beside each name, 0 at first; see `mentionsOf`. */
+  readonly marks: number[] = [];
 
   id(text: string): number {
     let id = this.ids.get(text);
@@ -9,6 +11,7 @@ export class Names {
       id = this.texts.length;
       this.ids.set(text, id);
       this.texts.push(text);
+      this.marks.push(0);
     }
     return id;
   }

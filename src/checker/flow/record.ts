@@ -35,7 +35,7 @@ export class FactRecorder implements Recorder {
 
   private newCall(cx: Analysis, at: number, args: readonly Value[]): Open<CallFact> & { cases: Case[] } {
     const { fn } = cx;
-    const name = fn.a[at]! < 0 ? -1 : cx.ids[fn.a[at]!]!;
+    const name = Math.max(fn.a[at]!, -1);
     const nodes = args.map((_, i) => fn.operands[fn.b[at]! + i]!);
     return {
       at: cx.site(at),
@@ -67,7 +67,7 @@ export class FactRecorder implements Recorder {
     this.stores.set(at, {
       at: cx.site(at),
       place: placeText(fn, at),
-      field: isField ? cx.name(cx.ids[fn.b[to]!]!) : '',
+      field: isField ? cx.name(fn.b[to]!) : '',
       owner: isField ? cx.typing.object(fn.a[to]!).base : '',
       type: cx.typing.object(to),
       local: rootKind(cx.terms, address.term) === TermKind.Local,

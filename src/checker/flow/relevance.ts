@@ -23,66 +23,102 @@ export function isSeed(row: ApiRow): boolean {
   return row.role !== undefined && !COMMON.has(row.role);
 }
 
-/** Whether a function uses something that the rules are about. */
+/** Whether a function says something of values that the rules are about. */
 export function hasSeed(env: Environment, fn: FunctionIR): boolean {
-  if (storesSeedField(env, fn)) return true;
+  if (storesField(env, fn, SEED_FIELD_SET)) return true;
   if (fn.locals.some((local) => SEED_TYPES.has(local.type.base))) return true;
-  if (touchesInternals(env, fn)) return true;
+  if (touches(env, fn, IOMMU_INTERNALS)) return true;
   if (givesPointerAway(env, fn)) return true;
   for (let at = 0; at < fn.op.length; at++) {
     const op = fn.op[at] as Op;
     if (op === Op.Call && fn.a[at]! >= 0) {
-      const row = env.api(env.ids[fn.a[at]!]!);
+      const row = env.api(fn.a[at]!);
       if (row !== undefined && isSeed(row)) return true;
-    } else if (op === Op.Global && env.constantRow(env.ids[fn.a[at]!]!) !== undefined) return true;
+    } else if (op === Op.Global && env.constantRow(fn.a[at]!) !== undefined) return true;
   }
   return false;
 }
 
-/** Whether a function reads or writes what belongs to the IOMMU core. */
-function touchesInternals(env: Environment, fn: FunctionIR): boolean {
-  let typing: Typing | undefined;
+/** Whether a function reads or writes one of some members of structs. */
+export function touches(
+  env: Environment,
+  fn: FunctionIR,
+  members: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
+  const typing = new Typing(env, fn);
   for (let at = 0; at < fn.op.length; at++) {
     if ((fn.op[at] as Op) !== Op.Field) continue;
-    const name = env.names.text(env.ids[fn.b[at]!]!);
-    if (!INTERNAL_NAMES.has(name)) continue;
-    typing ??= new Typing(env, fn, env.ids);
-    if (IOMMU_INTERNALS.get(typing.object(fn.a[at]!).base)?.has(name) === true) return true;
+    const name = env.names.text(fn.b[at]!);
+    for (const [owner, names] of members)
+      if (names.has(name) && typing.object(fn.a[at]!).base === owner) return true;
   }
   return false;
 }
 
-const INTERNAL_NAMES: ReadonlySet<string> = new Set([...IOMMU_INTERNALS.values()].flatMap((s) => [...s]));
+/** Types of numbers that a pointer fits into, perhaps in two halves. */
+export const WIDE_TYPES = [
+  ...['long', 'unsigned long', 'long long', 'unsigned long long', 'ulong', 'u32', 'u64', '__u32', '__u64'],
+  ...['int32_t', 'int64_t', 'intptr_t', 'uint32_t', 'uint64_t', 'uintptr_t', 'dma_addr_t', 'phys_addr_t'],
+];
+const WIDE: ReadonlySet<string> = new Set(WIDE_TYPES);
 
-/** Numbers that a pointer fits into. */
-const WIDE = /^((unsigned )?long( long)?|ulong|(__)?u64|u32|u?int(32|64|ptr)_t|dma_addr_t|phys_addr_t)$/;
+/** Names of which one is in each of them. */
+export const WIDE_WORDS: ReadonlySet<string> = new Set(WIDE_TYPES.map((type) => type.replace(/.* /, '')));
 
-/** Whether a function allocates memory, makes a number of something, and writes for a device: of the pointer, perhaps. */
-function givesPointerAway(env: Environment, fn: FunctionIR): boolean {
-  let [allocates, converts, writes] = [false, false, false];
-  for (let at = 0; at < fn.op.length; at++) {
-    const op = fn.op[at] as Op;
-    if (op === Op.Cast) {
-      const { base, pointers } = fn.types[fn.b[at]!]!;
-      converts ||= pointers === 0 && WIDE.test(base);
-    } else if (op === Op.Call && fn.a[at]! >= 0) {
-      const row = env.api(env.ids[fn.a[at]!]!);
-      allocates ||= row?.role === 'allocate';
-      writes ||=
-        row?.effects?.some((e) => e.does === 'sink' || (e.does === 'pass' && e.order === 'device')) === true;
-    }
-  }
-  return allocates && converts && writes;
+const POINTERS: ReadonlySet<OriginKind> = new Set<OriginKind>([
+  'direct-map',
+  'vmalloc',
+  'percpu',
+  'kmap',
+  'coherent',
+]);
+
+/** Whether a kernel function gives a pointer to memory of the kernel. */
+export function givesMemory(row: ApiRow): boolean {
+  return row.effects?.some((e) => e.does === 'make' && e.out === undefined && POINTERS.has(e.kind)) === true;
 }
 
-/** Whether a function sets a member that a rule is about: who calls it then decides what to. */
-export function storesSeedField(env: Environment, fn: FunctionIR): boolean {
+/** Whether a kernel function takes a value to a device itself. */
+export function isSink(row: ApiRow): boolean {
+  return row.effects?.some((e) => e.does === 'sink') === true;
+}
+
+/**
+ * Whether a function makes a number of a pointer, and gives numbers to a device or is where the memory comes from: then what it
+ * calls may give the number away.
+ */
+export function givesPointerAway(env: Environment, fn: FunctionIR): boolean {
+  let [converts, allocates, sinks] = [false, false, false];
+  const typing = new Typing(env, fn);
+  const rowOf = (at: number): ApiRow | undefined =>
+    (fn.op[at] as Op) === Op.Call && fn.a[at]! >= 0 ? env.api(fn.a[at]!) : undefined;
+  for (let at = 0; at < fn.op.length; at++) {
+    const row = rowOf(at);
+    if (row !== undefined) {
+      allocates ||= givesMemory(row);
+      sinks ||= isSink(row);
+    } else if ((fn.op[at] as Op) === Op.Cast && !converts) {
+      const { base, pointers } = fn.types[fn.b[at]!]!;
+      if (pointers > 0 || !WIDE.has(base)) continue;
+      const from = rowOf(fn.a[at]!);
+      converts = typing.value(fn.a[at]!).pointers > 0 || (from !== undefined && givesMemory(from));
+    }
+  }
+  return converts && (sinks || allocates);
+}
+
+/** Whether a function sets one of some members: who calls it then decides what to. */
+export function storesField(env: Environment, fn: FunctionIR, fields: ReadonlySet<string>): boolean {
   for (let at = 0; at < fn.op.length; at++) {
     const to = fn.a[at]!;
     if ((fn.op[at] as Op) === Op.Store && (fn.op[to] as Op) === Op.Field)
-      if (SEED_FIELD_SET.has(env.names.text(env.ids[fn.b[to]!]!))) return true;
+      if (fields.has(env.names.text(fn.b[to]!))) return true;
   }
   return false;
+}
+
+export function storesSeedField(env: Environment, fn: FunctionIR): boolean {
+  return storesField(env, fn, SEED_FIELD_SET);
 }
 
 /** Kinds that other functions of the unit must hear of. */
@@ -129,10 +165,13 @@ export function isTelling(o: Origin): boolean {
   return TELLING.has(o.kind);
 }
 
-/** Whether callers of a function should be looked at for what it gives or does. */
-export function isTellingSummary(summary: Summary): boolean {
-  const tells = (v: Value | null): boolean => v !== null && v.origins.some(isTold);
+/** Whether a function gives its callers a value, or does something to a resource, of one of some kinds. */
+export function gives(summary: Summary, isMeant: (o: Origin) => boolean): boolean {
+  const tells = (v: Value | null): boolean => v !== null && v.origins.some(isMeant);
   return summary.outcomes.some(
-    (o) => o.resources.length > 0 || tells(o.result) || o.writes.some(([, value]) => tells(value)),
+    (o) =>
+      o.resources.some((r) => r.kind !== 'mapping') ||
+      tells(o.result) ||
+      o.writes.some(([, value]) => tells(value)),
   );
 }

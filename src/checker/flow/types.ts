@@ -13,7 +13,6 @@ export class Typing {
   constructor(
     private readonly env: Environment,
     private readonly fn: FunctionIR,
-    private readonly ids: Int32Array,
   ) {}
 
   /** Type of the object at the address that an instruction gives. */
@@ -28,10 +27,10 @@ export class Typing {
         type = fn.locals[fn.a[at]!]!.type;
         break;
       case Op.Global:
-        type = env.globalType(this.ids[fn.a[at]!]!) ?? UNKNOWN_TYPE;
+        type = env.globalType(fn.a[at]!) ?? UNKNOWN_TYPE;
         break;
       case Op.Field:
-        type = env.fieldType(this.object(fn.a[at]!).base, this.ids[fn.b[at]!]!) ?? UNKNOWN_TYPE;
+        type = env.fieldType(this.object(fn.a[at]!).base, fn.b[at]!) ?? UNKNOWN_TYPE;
         break;
       case Op.Element: {
         // The base is an array's own address, or a pointer's value.
@@ -64,7 +63,7 @@ export class Typing {
       case Op.Binary:
         return this.value(fn.a[v]!);
       case Op.Call:
-        return (fn.a[v]! >= 0 ? env.resultType(this.ids[fn.a[v]!]!) : undefined) ?? UNKNOWN_TYPE;
+        return (fn.a[v]! >= 0 ? env.resultType(fn.a[v]!) : undefined) ?? UNKNOWN_TYPE;
       default:
         return UNKNOWN_TYPE;
     }

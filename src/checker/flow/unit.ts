@@ -1,26 +1,26 @@
 import type { KernelTable } from '../kernel/table';
-import type { ApiRow, ConstantRow } from '../kernel/row';
-import { KERNEL_STRUCTS } from '../kernel/structs';
 import { Analysis } from './analysis';
 import { contextsOf } from './contexts';
-import type { CallFact, FunctionFacts, UnitFacts, View } from './facts';
+import type { CallFact, FunctionFacts, UnitFacts } from './facts';
 import { HardwareStructs, sinksOf } from './hardware';
-import { Op, type FileIR, type FunctionIR, type StructField, type Type } from './ir';
+import type { Interest } from './interest';
+import type { FileIR, FunctionIR } from './ir';
 import type { Memory } from './memory';
 import type { Names } from './names';
 import { FactRecorder } from './record';
-import { hasSeed, isKept, isTelling, isTellingSummary, storesSeedField } from './relevance';
+import { gives, isKept, isTelling, isTold, storesField } from './relevance';
+import { Starts } from './starts';
 import type { Summary } from './summary';
 import type { Terms } from './terms';
-import { Typing } from './types';
 import { moved, union, type Origin } from './values';
+import { declarations, FileView, keepLonger, type Declarations, type Surroundings } from './view';
 
 /** How far below a function that matters its helpers are looked at, and how often what was learned is passed on. */
 const HELPERS = 2;
 const ROUNDS = 3;
 
 /** Files that are analysed together: a driver's directory and the headers that it includes by quotes. */
-export class Unit {
+export class Unit implements Surroundings {
   readonly terms: Terms;
   readonly names: Names;
   readonly table: KernelTable;
@@ -36,6 +36,7 @@ export class Unit {
   constructor(
     readonly files: readonly FileIR[],
     private readonly memory: Memory,
+    private readonly interest: Interest,
   ) {
     ({ terms: this.terms, names: this.names, table: this.table } = memory);
     for (const file of files)
@@ -48,15 +49,23 @@ export class Unit {
 
   /**
    * Analyses the functions that matter, callees first, then again with what was found out about fields and parameters.
-   * A function matters when it uses what the rules are about, helps one that does, calls one whose result tells something,
-   * or is given such a value.
+   * A function matters when a rule looks for something in it, or when it fills members that such a function reads; then when it
+   * helps one that does, calls one whose result tells something, or is given such a value.
    */
   facts(): UnitFacts {
-    const order = this.order();
-    const wanted = this.seedsAndHelpers(order);
     const facts = new Map<FunctionIR, FunctionFacts>();
+    const starts = new Starts(this.views, this.memory.interests, this.interest);
+    const wanted = new Set(starts.functions);
+    const order = wanted.size === 0 ? [] : this.order();
+    this.addHelpers(wanted);
     for (const { fn, view } of order) {
-      const told = (): boolean => view.callees(fn).some((c) => this.tells(c));
+      const told = (): boolean => {
+        const callees = view.callees(fn);
+        return (
+          callees.some((c) => this.gives(c, isTelling)) ||
+          (starts.reaches(fn, callees) && callees.some((c) => this.gives(c, isTold)))
+        );
+      };
       if (wanted.has(fn) || told()) facts.set(fn, this.analyse(fn, view));
     }
     for (let round = 0; round < ROUNDS; round++) {
@@ -70,14 +79,20 @@ export class Unit {
       functions,
       functions.flatMap((f) => sinksOf(f, hardware)),
     );
-    return {
-      files: this.files,
-      functions: functions.map((f) => ({ ...f, sinks: sinksOf(f, hardware) })),
-      contexts: contextsOf(
+    const contexts = (): UnitFacts['contexts'] =>
+      contextsOf(
         order.map(({ fn }) => fn),
         (name, file) => this.resolve(this.names.id(name), this.viewOf(file)),
         (fn) => this.viewOf(fn.file).callees(fn),
-      ),
+      );
+    let known: UnitFacts['contexts'] | undefined;
+    return {
+      files: this.files,
+      functions: functions.map((f) => ({ ...f, sinks: sinksOf(f, hardware) })),
+      // Few rules ask.
+      get contexts() {
+        return (known ??= contexts());
+      },
       terms: this.terms,
       textOf: ({ file, start, end }) => this.files.find((f) => f.path === file)?.text.slice(start, end) ?? '',
       fieldsOf: (struct, file) => this.viewOf(file).fieldsOf(struct),
@@ -86,21 +101,22 @@ export class Unit {
     };
   }
 
-  private seedsAndHelpers(order: readonly { fn: FunctionIR; view: FileView }[]): Set<FunctionIR> {
-    const wanted = new Set<FunctionIR>();
-    for (const { fn, view } of order) if (hasSeed(view, fn)) wanted.add(fn);
+  private addHelpers(wanted: Set<FunctionIR>): void {
     let last = [...wanted];
     for (let depth = 0; depth < HELPERS; depth++) {
       const helpers = last.flatMap((fn) => this.viewOf(fn.file).callees(fn)).filter((fn) => !wanted.has(fn));
       for (const fn of helpers) wanted.add(fn);
       last = helpers;
     }
-    return wanted;
   }
 
-  private tells(fn: FunctionIR): boolean {
+  /** Whether a function gives its callers a value of some kinds, as far as it was analysed. */
+  private gives(fn: FunctionIR, isMeant: (o: Origin) => boolean): boolean {
     const summary = this.summaries.get(fn);
-    return summary !== undefined && (isTellingSummary(summary) || storesSeedField(this.viewOf(fn.file), fn));
+    return (
+      summary !== undefined &&
+      (gives(summary, isMeant) || storesField(this.viewOf(fn.file), fn, this.interest.sets))
+    );
   }
 
   /** The function that a name means in a file: its own first. */
@@ -130,6 +146,7 @@ export class Unit {
     const changed = new Set<FunctionIR>();
     /** Fields with news, and whether these make a function that reads them worth a look. */
     const fields = new Map<string, boolean>();
+    const named = new Set<number>();
     for (const { fn, calls, stores } of facts.values()) {
       const view = this.viewOf(fn.file);
       for (const store of stores) {
@@ -143,6 +160,7 @@ export class Unit {
         if (now.length === before.length) continue;
         this.fieldFacts.set(key, now);
         fields.set(key, (fields.get(key) ?? false) || origins.some(isTelling));
+        named.add(this.names.id(store.field));
       }
       for (const call of calls) {
         const callee = this.resolve(this.names.id(call.callee), view);
@@ -156,7 +174,7 @@ export class Unit {
     }
     if (fields.size > 0)
       for (const { fn, view } of order)
-        if (view.reads(fn, (key) => fields.has(key) && (facts.has(fn) || fields.get(key) === true)))
+        if (view.reads(fn, named, (key) => fields.has(key) && (facts.has(fn) || fields.get(key) === true)))
           changed.add(fn);
     return changed;
   }
@@ -214,144 +232,3 @@ export class Unit {
 
 const entering = (origins: readonly Origin[]): readonly Origin[] =>
   origins.map((o) => (o.incoming ? o : { ...o, incoming: true }));
-
-/** Of two definitions of one name (the real one and the stub under `#else`), the longer. */
-function keepLonger(map: Map<number, FunctionIR>, name: number, fn: FunctionIR): void {
-  const known = map.get(name);
-  if (known === undefined || known.op.length < fn.op.length) map.set(name, fn);
-}
-
-/** The unit as one of its files sees it. */
-export class FileView implements View {
-  readonly ids: Int32Array;
-  readonly own = new Map<number, FunctionIR>();
-
-  constructor(
-    private readonly unit: Unit,
-    readonly file: FileIR,
-  ) {
-    this.ids = Int32Array.from({ length: file.names.size }, (_, i) => unit.names.id(file.names.text(i)));
-    for (const fn of file.functions) keepLonger(this.own, unit.names.id(fn.name), fn);
-  }
-
-  get terms(): Terms {
-    return this.unit.terms;
-  }
-
-  get names(): Names {
-    return this.unit.names;
-  }
-
-  api(name: number): ApiRow | undefined {
-    return this.isFunction(name) ? undefined : this.unit.table.functions.get(this.names.text(name));
-  }
-
-  constantRow(name: number): ConstantRow | undefined {
-    return this.unit.table.constants.get(this.names.text(name));
-  }
-
-  constant(name: number): number | undefined {
-    const text = this.names.text(name);
-    return this.find((d) => d.constants, text);
-  }
-
-  resolve(name: string): FunctionIR | undefined {
-    return this.unit.resolve(this.unit.names.id(name), this);
-  }
-
-  isFunction(name: number): boolean {
-    return this.unit.resolve(name, this) !== undefined;
-  }
-
-  summary(name: number): Summary | undefined {
-    const fn = this.unit.resolve(name, this);
-    return fn === undefined ? undefined : this.unit.summaries.get(fn);
-  }
-
-  globalType(name: number): Type | undefined {
-    const text = this.names.text(name);
-    return this.find((d) => d.globals, text);
-  }
-
-  fieldType(base: string, field: number): Type | undefined {
-    if (base === '') return undefined;
-    const text = this.names.text(field);
-    return this.fieldsOf(base).find((f) => f.name === text)?.type;
-  }
-
-  /** Members of a struct, by its tag or a typedef of it. */
-  fieldsOf(base: string): readonly StructField[] {
-    const struct = this.find((d) => d.structs, base) ?? this.find((d) => d.structs, this.meaning(base));
-    return struct?.fields ?? KERNEL_STRUCTS.get(base) ?? [];
-  }
-
-  resultType(name: number): Type | undefined {
-    return this.unit.resolve(name, this)?.result;
-  }
-
-  fieldOrigins(base: string, field: number): readonly Origin[] {
-    return base === '' ? [] : (this.unit.fieldFacts.get(this.fieldKey(base, field)) ?? []);
-  }
-
-  parameterOrigins(fn: FunctionIR, parameter: number): readonly Origin[] {
-    return this.unit.parameterFacts.get(fn)?.[parameter] ?? [];
-  }
-
-  /** Name of a field in the whole unit; a struct of a .c file is that file's own. */
-  fieldKey(base: string, field: number): string {
-    const own = this.file.path.endsWith('.c') && this.file.structs.has(base) ? this.file.path : '';
-    return `${own}:${this.meaning(base)}.${this.names.text(field)}`;
-  }
-
-  /** Whether a function names a field that is asked for. */
-  reads(fn: FunctionIR, asked: (key: string) => boolean): boolean {
-    const typing = new Typing(this, fn, this.ids);
-    for (let at = 0; at < fn.op.length; at++)
-      if ((fn.op[at] as Op) === Op.Field) {
-        const owner = typing.object(fn.a[at]!).base;
-        if (owner !== '' && asked(this.fieldKey(owner, this.ids[fn.b[at]!]!))) return true;
-      }
-    return false;
-  }
-
-  /** Functions of the unit that a function calls. */
-  callees(fn: FunctionIR): FunctionIR[] {
-    let known = this.calls.get(fn);
-    if (known === undefined) this.calls.set(fn, (known = this.findCallees(fn)));
-    return [...known];
-  }
-
-  private readonly calls = new Map<FunctionIR, FunctionIR[]>();
-
-  private findCallees(fn: FunctionIR): FunctionIR[] {
-    const found = new Set<FunctionIR>();
-    for (let at = 0; at < fn.op.length; at++)
-      if ((fn.op[at] as Op) === Op.Call && fn.a[at]! >= 0) {
-        const callee = this.unit.resolve(this.ids[fn.a[at]!]!, this);
-        if (callee !== undefined) found.add(callee);
-      }
-    return [...found];
-  }
-
-  /** What a typedef name stands for. */
-  private meaning(base: string): string {
-    const type = this.find((d) => d.typedefs, base);
-    return type !== undefined && type.pointers === 0 ? type.base : base;
-  }
-
-  /** What the own file declares under a name, else what any other does. */
-  private find<V>(of: (declared: Declarations) => ReadonlyMap<string, V>, name: string): V | undefined {
-    return of(this.file).get(name) ?? of(this.unit.declared).get(name);
-  }
-}
-
-type Declarations = Pick<FileIR, 'structs' | 'typedefs' | 'globals' | 'constants'>;
-
-/** What a unit's files declare, taken together; of two declarations of one name the first. */
-function declarations(files: readonly FileIR[]): Declarations {
-  const all = { structs: new Map(), typedefs: new Map(), globals: new Map(), constants: new Map() };
-  for (const file of files)
-    for (const of of ['structs', 'typedefs', 'globals', 'constants'] as const)
-      for (const [name, declared] of file[of]) if (!all[of].has(name)) all[of].set(name, declared);
-  return all;
-}

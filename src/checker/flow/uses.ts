@@ -7,8 +7,16 @@ export const enum Use {
   Elsewhere,
 }
 
+const known = new WeakMap<Uint8Array, Uint8Array>();
+
 /** Where each instruction's value is used. */
 export function usesOf(fn: FunctionIR): Uint8Array {
+  let uses = known.get(fn.op);
+  if (uses === undefined) known.set(fn.op, (uses = findUses(fn)));
+  return uses;
+}
+
+function findUses(fn: FunctionIR): Uint8Array {
   const blockOf = blocksOf(fn);
   const uses = new Uint8Array(fn.op.length);
   const use = (v: number, at: number): void => {

@@ -43,10 +43,9 @@ export class Witness implements Environment {
   readonly answers = new Answers();
   readonly terms: Terms;
   readonly names: Names;
-  readonly ids: Int32Array;
 
   constructor(private readonly env: Environment) {
-    ({ terms: this.terms, names: this.names, ids: this.ids } = env);
+    ({ terms: this.terms, names: this.names } = env);
   }
 
   api(name: number): ApiRow | undefined {

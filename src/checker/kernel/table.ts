@@ -11,7 +11,8 @@ import { PURE } from './pure';
 import type { ApiRow, ConstantRow } from './row';
 import { SVA, SVA_CONSTANTS } from './sva';
 
-const FUNCTIONS: readonly (readonly ApiRow[])[] = [
+/** The functions of all versions. */
+export const FUNCTION_ROWS: readonly ApiRow[] = [
   ERRORS,
   PURE,
   SVA,
@@ -22,7 +23,7 @@ const FUNCTIONS: readonly (readonly ApiRow[])[] = [
   ADDRESSES,
   ENDIAN,
   MMIO,
-];
+].flat();
 const CONSTANTS: readonly (readonly ConstantRow[])[] = [SVA_CONSTANTS, PASID_CONSTANTS, IOMMU_CONSTANTS];
 
 /** The newest kernel that the tables know: what is assumed where neither the tree nor a setting says. */
@@ -40,7 +41,7 @@ export function kernelTable(version: KernelVersion, extra: readonly ApiRow[] = [
   const holds = (row: { since?: string; until?: string }): boolean =>
     (row.since === undefined || atLeast(version, row.since)) &&
     (row.until === undefined || !atLeast(version, row.until));
-  const rows = [...FUNCTIONS.flat(), ...extra].filter(holds);
+  const rows = [...FUNCTION_ROWS, ...extra].filter(holds);
   const constants = CONSTANTS.flat().filter(holds);
   return {
     version,

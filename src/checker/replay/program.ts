@@ -1,5 +1,6 @@
 import type { FunctionFacts, UnitFacts, View } from '../flow/facts';
 import { Op, type FunctionIR } from '../flow/ir';
+import { siteOf } from '../flow/places';
 import { Typing } from '../flow/types';
 import type { Site } from '../flow/values';
 import type { ApiRow } from '../kernel/row';
@@ -51,7 +52,7 @@ export class Program {
     let code = this.codes.get(fn);
     if (code === undefined) {
       const view = this.unit.viewOf(fn.file);
-      this.codes.set(fn, (code = { fn, view, typing: new Typing(view, fn, view.ids) }));
+      this.codes.set(fn, (code = { fn, view, typing: new Typing(view, fn) }));
     }
     return code;
   }
@@ -73,7 +74,7 @@ export class Program {
   }
 
   row({ fn, view }: Code, at: number): ApiRow | undefined {
-    return fn.a[at]! < 0 ? undefined : view.api(view.ids[fn.a[at]!]!);
+    return fn.a[at]! < 0 ? undefined : view.api(fn.a[at]!);
   }
 
   /** How many statements of a function and its callees matter to addresses. */
@@ -91,8 +92,7 @@ export class Program {
 
   private weightOf(code: Code, at: number): number {
     const { fn, view } = code;
-    if ((fn.op[at] as Op) === Op.Store)
-      return this.descriptorStores.has(`${fn.file.path}:${String(fn.start[at])}`) ? 2 : 0;
+    if ((fn.op[at] as Op) === Op.Store) return this.descriptorStores.has(keyOf(siteOf(fn, at))) ? 2 : 0;
     if ((fn.op[at] as Op) !== Op.Call) return 0;
     const callee = view.resolve(this.callee(code, at));
     if (callee !== undefined) return Math.min(this.weight(callee), 50);
@@ -103,7 +103,7 @@ export class Program {
     if (row.role !== undefined && ROLES.has(row.role)) return 2;
     const sink = row.effects?.find((e) => e.does === 'sink');
     if (sink?.does !== 'sink') return 0;
-    return sink.sink === 'command' || this.told.has(`${fn.file.path}:${String(fn.start[at])}`) ? 2 : 0;
+    return sink.sink === 'command' || this.told.has(keyOf(siteOf(fn, at))) ? 2 : 0;
   }
 
   /** Functions of the unit that a function calls. */

@@ -1,6 +1,7 @@
 import type { Finding } from '../finding';
 import type { CallFact, Case, FunctionFacts, StoreFact } from '../flow/facts';
 import { Op, type FunctionIR } from '../flow/ir';
+import { siteOf } from '../flow/places';
 import type { Site } from '../flow/values';
 import { keyOf, type Program } from './program';
 import type { Sources } from './source';
@@ -55,12 +56,12 @@ function instructionAt(program: Program, site: Site): { fn: FunctionIR; at: numb
   let best = -1;
   for (let at = 0; at < fn.op.length; at++) {
     const op = fn.op[at] as Op;
-    const [start, end] = [fn.start[at]!, fn.end[at]!];
+    const { start, end } = siteOf(fn, at);
     const isStatement = op === Op.Call || op === Op.Store || op === Op.Return;
     if (start === site.start && (end === site.end || (isStatement && site.end === site.start)))
       return { fn, at };
     if (!isStatement || start > site.start || site.start >= end) continue;
-    if (best < 0 || end - start < fn.end[best]! - fn.start[best]!) best = at;
+    if (best < 0 || end - start < widthOf(fn, best)) best = at;
   }
   return best < 0 ? undefined : { fn, at: best };
 }
@@ -77,4 +78,8 @@ function pathTo(facts: FunctionFacts | undefined, at: Site): ReadonlyMap<string,
   for (let step = one?.path ?? exit?.path ?? null; step !== null; step = step.before)
     if (typeof step.taken === 'boolean') decisions.set(keyOf(step.at), step.taken);
   return decisions;
+}
+
+function widthOf(fn: FunctionIR, at: number): number {
+  return fn.end[at]! - fn.start[at]!;
 }

@@ -1,5 +1,6 @@
 import { fold } from '../flow/operators';
 import { Op, Operator, UNKNOWN_TYPE, type FunctionIR, type Type } from '../flow/ir';
+import { siteOf } from '../flow/places';
 import type { Site } from '../flow/values';
 import type { ApiRow } from '../kernel/row';
 import { decide } from './decide';
@@ -122,7 +123,7 @@ export class Walk {
 
   private branch(frame: Frame, pc: number): boolean {
     const { fn } = frame.code;
-    const at = this.site(frame, pc);
+    const at = siteOf(frame.code.fn, pc);
     const turns = frame.turns.get(pc) ?? [0, 0];
     frame.turns.set(pc, turns);
     const wanted = this.wantedIn(fn);
@@ -161,7 +162,7 @@ export class Walk {
         return { is: 'place', key: localKey(frame, a), type: fn.locals[a]!.type };
       case Op.Global: {
         const name = fn.file.names.text(a);
-        return { is: 'place', key: `&${name}`, type: view.globalType(view.ids[a]!) ?? UNKNOWN_TYPE };
+        return { is: 'place', key: `&${name}`, type: view.globalType(a) ?? UNKNOWN_TYPE };
       }
       case Op.Field: {
         const base = this.value(frame, a);
@@ -197,7 +198,7 @@ export class Walk {
     if (address.is !== 'place') return this.unknown(frame, pc);
     const a = fn.a[pc]!;
     if ((fn.op[a] as Op) === Op.Global) {
-      const id = view.ids[fn.a[a]!]!;
+      const id = fn.a[a]!;
       const name = fn.file.names.text(fn.a[a]!);
       if (view.constantRow(id) !== undefined) return { is: 'constant', name };
       const n = view.constant(id);
@@ -222,7 +223,7 @@ export class Walk {
     const isField = (fn.op[to] as Op) === Op.Field;
     const key = address.is === 'place' ? address.key : '';
     this.statements.push({
-      ...{ does: 'store', at: this.site(frame, pc), fn, place: this.text(frame, to), key, type, value },
+      ...{ does: 'store', at: siteOf(frame.code.fn, pc), fn, place: this.text(frame, to), key, type, value },
       field: isField ? fn.file.names.text(fn.b[to]!) : '',
       owner: isField ? typing.object(fn.a[to]!).base : '',
     });
@@ -294,7 +295,7 @@ export class Walk {
   }
 
   private kernel(frame: Frame, pc: number, row: ApiRow, args: readonly Val[]): Val {
-    const at = this.site(frame, pc);
+    const at = siteOf(frame.code.fn, pc);
     const key = keyOf(at);
     const turn = this.turns.get(key) ?? 0;
     const made = kernelCall(row, args, {
@@ -346,7 +347,7 @@ export class Walk {
   }
 
   private unknown(frame: Frame, pc: number): Val {
-    const at = this.site(frame, pc);
+    const at = siteOf(frame.code.fn, pc);
     return {
       is: 'unknown',
       text: this.text(frame, pc),
@@ -357,15 +358,12 @@ export class Walk {
   }
 
   private text({ code: { fn } }: Frame, pc: number): string {
-    return fn.file.text.slice(fn.start[pc], fn.end[pc]).replace(/\s+/g, ' ');
-  }
-
-  private site({ code: { fn } }: Frame, pc: number): Site {
-    return { file: fn.file.path, start: fn.start[pc]!, end: fn.end[pc]! };
+    const { start, end } = siteOf(fn, pc);
+    return fn.file.text.slice(start, end).replace(/\s+/g, ' ');
   }
 
   private gap(frame: Frame, pc: number, why: string): void {
-    this.gaps.push({ at: this.site(frame, pc), why });
+    this.gaps.push({ at: siteOf(frame.code.fn, pc), why });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FunctionFacts, MemberFact } from '../flow/facts';
 import { PRINTS } from '../kernel/exempt';
+import { IOMMU_INTERNALS } from '../kernel/fields';
 import { rule } from './rule';
 import { providesTranslation } from './shared/raw';
 
@@ -12,6 +13,7 @@ export default rule({
   severity: 'warning',
   demonstration: null,
   words: ['iommu', 'default_domain'],
+  starts: { touches: IOMMU_INTERNALS },
   messages: {
     type:
       '`{field}` of a domain is looked at by a driver. ' +

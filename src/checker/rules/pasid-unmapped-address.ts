@@ -19,6 +19,7 @@ export default rule({
   severity: 'error',
   demonstration: 'pasid-unmapped-address',
   words: ['iommu_sva_bind', 'iommu_alloc_global_pasid', 'ioasid_alloc', 'iommu_attach_device_pasid'],
+  starts: { sets: ['pasid'] },
   messages: {
     pasid:
       '`{place}` puts the PASID of the address space of the kernel on a request. ' +

@@ -8,6 +8,7 @@ export default rule({
   severity: 'error',
   demonstration: 'privileged-pasid-request',
   words: ['pasid', 'PASID_FLAG_SUPERVISOR_MODE', 'dsa_hw_desc', 'iax_hw_desc'],
+  starts: { sets: ['priv', 'privileged'] },
   messages: {
     descriptor:
       '`{place}` makes the device ask for supervisor rights with its PASID. ' +

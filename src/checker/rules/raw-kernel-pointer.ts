@@ -8,7 +8,8 @@ export default rule({
   id: 'raw-kernel-pointer',
   severity: 'error',
   demonstration: 'raw-kernel-pointer',
-  words: ['kmalloc', 'kzalloc', 'dma_alloc', 'vmalloc', 'vzalloc'],
+  words: [],
+  starts: { pointers: true },
   messages: {
     pointer:
       'The kernel pointer of `{made}` is given to the device by `{place}`. ' +

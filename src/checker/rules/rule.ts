@@ -2,8 +2,10 @@
  * How to write a rule. `npm run new-rule NAME` makes its four files; the tests of `test/golden` then say what is left to write.
  *
  * 1. `src/checker/rules/<id>.ts`: `export default rule({ id, severity, demonstration, words, messages, check })`; that it lies
- *    there registers it. `words`: what a unit must have somewhere for the rule to find anything (beginnings of words, plain
- *    text); names of `src/checker/kernel` rows are good ones. `messages`: three sentences each (what, why, what to do).
+ *    there registers it. `words`: how names begin of which a function must have one for the rule to find something in it, or by
+ *    following values from it or to it: the analysis starts at these functions, and a unit that has none is not even parsed.
+ *    Names of `src/checker/kernel` rows are good ones; `starts` where names do not tell. `messages`: three sentences each (what,
+ *    why, what to do).
  * 2. `<id>.md` beside it, with the headings of the other pages; the C blocks under "Incorrect" and "Correct" are checked as
  *    they stand. A line `Kernel: up to 6.15` on the page says with which version.
  * 3. `test/golden/<id>/{bad,good}.c`; `/* expect: <id> *\/` on each line that is to be flagged; every finding of every rule must
@@ -60,6 +62,16 @@ export interface Report<MessageId extends string = string> {
   readonly repairs?: readonly Repair[];
 }
 
+/** Starts of a rule that names alone do not tell. */
+export interface Starts {
+  /** Functions that set one of these members. */
+  readonly sets?: readonly string[];
+  /** Functions that use one of these members of these structs. */
+  readonly touches?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Functions that make numbers of pointers and give numbers to devices. */
+  readonly pointers?: true;
+}
+
 /**
  * One rule of the catalogue. It reads the facts of a unit and reports; it parses nothing and keeps nothing.
  *
@@ -73,8 +85,10 @@ export interface Rule<MessageId extends string = string> {
   /** First kernel version that it holds for, and the first that it no longer does, as `6.16`. */
   readonly since?: string;
   readonly until?: string;
-  /** How the words begin that the rule needs: a file in which none stands is not even parsed for it. */
+  /** How names begin where the rule starts: in functions without one it finds something only by what flows there. */
   readonly words: readonly string[];
+  /** Where else it starts, in a unit that has one of the words; in any unit if there are no words. */
+  readonly starts?: Starts;
   /** Three sentences each: what, why, what to do. */
   readonly messages: Readonly<Record<MessageId, string>>;
   check(unit: UnitFacts, report: (r: Report<MessageId>) => void): void;

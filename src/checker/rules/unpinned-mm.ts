@@ -7,6 +7,7 @@ export default rule({
   severity: 'warning',
   demonstration: 'unpinned-mm',
   words: ['iommu_sva_bind', 'pasid'],
+  starts: { sets: ['mm'] },
   messages: {
     kept:
       '`{place}` keeps the address space of a process without a reference to it. ' +

@@ -1,8 +1,8 @@
 import { Language, Parser, type Tree } from 'web-tree-sitter';
 import { Conditionals } from './conditionals';
-import { groupDirectives, macroDefinitions, type MacroDefinition } from './directives';
+import { groupDirectives, macroDefinitions, type Directives, type MacroDefinition } from './directives';
 import { functionDefinitions, functionName } from './functions';
-import { lex } from './lexer';
+import { lex, type Tokens } from './lexer';
 import { LIMITS, refuseText, refuseEffort, refuseTokens, type Limits, type Refusal } from './limits';
 import { Lines } from './lines';
 import { emptied, piecesOf, type Piece } from './pieces';
@@ -21,8 +21,31 @@ export interface Wasm {
 export interface ParseOptions extends Partial<Limits> {
   /** Macro names beyond the built-in ones, such as those that the headers of a driver teach (`macroVocabulary`). */
   readonly vocabulary?: Vocabulary | readonly Vocabulary[];
-  /** Says which functions are known: if the rest of the text is whole, the tree has their bodies empty. */
-  readonly known?: (piece: Piece) => boolean;
+}
+
+/** What stands before the grammar: the text as tokens, and as the grammar is to read it. */
+interface Prepared {
+  readonly tokens: Tokens;
+  readonly directives: Directives;
+  readonly macros: readonly MacroDefinition[];
+  readonly masked: Masked;
+}
+
+/**
+ * A text without what its functions do: most of a driver is never asked for. The bodies are read one by one. Its tree lives in
+ * WebAssembly memory that nothing else frees: call `dispose()`.
+ */
+export interface Outline {
+  readonly text: string;
+  readonly masked: string;
+  readonly tokens: Tokens;
+  /** Never null; the bodies of `pieces` are empty in it. */
+  readonly tree: Tree;
+  /** The functions with what stands between them and the one before, in order. */
+  readonly pieces: readonly Piece[];
+  /** What kept the text from being read, or a part of it outside the bodies. */
+  readonly problems: readonly SyntaxProblem[];
+  dispose(): void;
 }
 
 /** A parsed text. Its tree lives in WebAssembly memory that nothing else frees: call `dispose()`. */
@@ -44,8 +67,6 @@ export interface ParsedFile {
   readonly problems: readonly SyntaxProblem[];
   /** Functions that the text defines, and how many of them the tree lacks or has damaged. */
   readonly functions: { readonly seen: number; readonly lost: number };
-  /** The functions with what stands between them and the one before, in order. */
-  readonly pieces: readonly Piece[];
   dispose(): void;
 }
 
@@ -62,33 +83,14 @@ export class CParser {
     return new CParser(parser);
   }
 
+  /** Parses a text whole. */
   parse(text: string, options: ParseOptions = {}): ParsedFile {
     const limits = { ...LIMITS, ...options };
-    const unfit = refuseText(text, limits);
-    if (unfit !== null) return this.refused(text, unfit);
-    const tokens = lex(text);
-    const unsafe = refuseTokens(tokens, limits);
-    if (unsafe !== null) return this.refused(text, unsafe);
-
-    const directives = groupDirectives(tokens);
-    const macros = macroDefinitions(tokens);
-    const given = [options.vocabulary ?? []].flat();
-    const masked = mask(tokens, directives, vocabulary(...given, learn(macros, vocabulary(...given))));
-    let steps = 0;
-    const read = (code: string): Tree | null =>
-      this.parser.parse(code, null, { progressCallback: () => ++steps > limits.steps });
-    const pieces = piecesOf(text, masked);
-    const known = pieces.filter((piece) => options.known?.(piece));
-    let tree = read(emptied(masked.text, known));
-    // What an error costs depends on what lies around it.
-    if (known.length > 0 && tree?.rootNode.hasError !== false) {
-      tree?.delete();
-      this.parser.reset();
-      steps = 0;
-      tree = read(masked.text);
-    }
+    const prepared = prepare(text, options, limits);
+    if ('message' in prepared) return this.refused(text, prepared);
+    const { tokens, directives, macros, masked } = prepared;
+    const tree = this.read(masked.text, limits);
     if (tree === null) return this.refused(text, refuseEffort(limits));
-
     const lines = new Lines(text);
     return {
       text,
@@ -98,10 +100,31 @@ export class CParser {
       conditionals: new Conditionals(directives),
       macros,
       comments: tokens.comments,
-      pieces,
       ...examine(tree, text, lines, masked),
       dispose: disposer(tree),
     };
+  }
+
+  /** Parses what stands around the bodies of a text's functions. */
+  outline(text: string, options: ParseOptions = {}): Outline {
+    const limits = { ...LIMITS, ...options };
+    const prepared = prepare(text, options, limits);
+    if ('message' in prepared) return this.refusedOutline(text, prepared);
+    const { tokens, masked } = prepared;
+    const pieces = piecesOf(masked);
+    const tree = this.read(emptied(masked.text, pieces), limits);
+    if (tree === null) return this.refusedOutline(text, refuseEffort(limits));
+    const problems = tree.rootNode.hasError ? errorPlaces(tree, text, new Lines(text)) : [];
+    return { text, masked: masked.text, tokens, tree, pieces, problems, dispose: disposer(tree) };
+  }
+
+  /** Parses masked code, such as one function of an outline; null where that is too costly. The caller deletes the tree. */
+  read(code: string, limits: Limits = LIMITS): Tree | null {
+    let steps = 0;
+    const tree = this.parser.parse(code, null, { progressCallback: () => ++steps > limits.steps });
+    // A parse that was given up would otherwise be taken up again.
+    if (tree === null) this.parser.reset();
+    return tree;
   }
 
   /** Frees the parser. */
@@ -109,9 +132,12 @@ export class CParser {
     this.parser.delete();
   }
 
+  private refusedOutline(text: string, refusal: Refusal): Outline {
+    const { masked, tree, problems, dispose } = this.refused(text, refusal);
+    return { text, masked, tokens: lex(''), tree, pieces: [], problems, dispose };
+  }
+
   private refused(text: string, { kind, at, message }: Refusal): ParsedFile {
-    // A parse that was given up would otherwise be taken up again.
-    this.parser.reset();
     const tree = this.parser.parse('')!;
     const lines = new Lines(kind === 'too-large' ? '' : text);
     return {
@@ -122,12 +148,25 @@ export class CParser {
       conditionals: new Conditionals({ groups: [] }),
       macros: [],
       comments: [],
-      pieces: [],
       problems: [problem(kind, lines, at, at, message)],
       functions: { seen: 0, lost: 0 },
       dispose: disposer(tree),
     };
   }
+}
+
+/** Makes of a text what the grammar is to read, or says why it is not to. */
+function prepare(text: string, options: ParseOptions, limits: Limits): Prepared | Refusal {
+  const unfit = refuseText(text, limits);
+  if (unfit !== null) return unfit;
+  const tokens = lex(text);
+  const unsafe = refuseTokens(tokens, limits);
+  if (unsafe !== null) return unsafe;
+  const directives = groupDirectives(tokens);
+  const macros = macroDefinitions(tokens);
+  const given = [options.vocabulary ?? []].flat();
+  const masked = mask(tokens, directives, vocabulary(...given, learn(macros, vocabulary(...given))));
+  return { tokens, directives, macros, masked };
 }
 
 /** What the `#define`s of a text, such as a driver's header, teach about other files of the driver. */

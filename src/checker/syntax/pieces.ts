@@ -1,24 +1,18 @@
 import type { Masked } from './mask';
 
-/**
- * A function with what stands between it and the one before. The grammar reads a function the same wherever it stands, so two
- * pieces of one key hold the same function at the same place, if it is whole.
- */
+/** A function with what stands between it and the one before. The grammar reads a function the same wherever it stands. */
 export interface Piece {
   readonly from: number;
   /** Offset of the body's opening brace, and behind its last. */
   readonly open: number;
   readonly to: number;
-  /** The piece as written and as masked. */
-  readonly key: string;
 }
 
 /** The pieces of a text, in order. */
-export function piecesOf(text: string, masked: Masked): Piece[] {
+export function piecesOf(masked: Masked): Piece[] {
   let from = 0;
   return masked.functions.map(([open, to]) => {
-    const key = `${text.slice(from, to)}\0${masked.text.slice(from, to)}`;
-    const piece = { from, open, to, key };
+    const piece = { from, open, to };
     from = to;
     return piece;
   });

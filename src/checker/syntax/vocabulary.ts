@@ -63,24 +63,30 @@ const LOOP_NAME = /(^|_)for_?each|for_?each(_|$)|ForEach|FOR_?EACH/;
 
 /** The built-in vocabulary, extended. */
 export function vocabulary(...extras: readonly Vocabulary[]): Words {
-  const words = new Map(C_WORDS);
-  const add = (extra: Vocabulary): void => {
-    for (const name of extra.annotations ?? []) {
-      if (name.endsWith('()')) words.set(name.slice(0, -2), Word.AnnotationCall);
-      else words.set(name, Word.Annotation);
-    }
-    for (const name of extra.loops ?? []) words.set(name, Word.Loop);
-    for (const name of extra.blocks ?? []) words.set(name, Word.Once);
-    for (const name of extra.types ?? []) words.set(name, Word.TypeOf);
-  };
-  add({
+  const words = new Map(BUILT_IN);
+  for (const extra of extras) add(extra, words);
+  return words;
+}
+
+function add(extra: Vocabulary, words: Map<string, Word>): void {
+  for (const name of extra.annotations ?? []) {
+    if (name.endsWith('()')) words.set(name.slice(0, -2), Word.AnnotationCall);
+    else words.set(name, Word.Annotation);
+  }
+  for (const name of extra.loops ?? []) words.set(name, Word.Loop);
+  for (const name of extra.blocks ?? []) words.set(name, Word.Once);
+  for (const name of extra.types ?? []) words.set(name, Word.TypeOf);
+}
+
+const BUILT_IN = new Map(C_WORDS);
+add(
+  {
     annotations: [...ANNOTATIONS, ...ANNOTATION_CALLS.map((name) => `${name}()`)],
     loops: LOOPS,
     blocks: BLOCKS,
-  });
-  extras.forEach(add);
-  return words;
-}
+  },
+  BUILT_IN,
+);
 
 /** What a name is to the mask. */
 export function wordOf(words: Words, name: string): Word {

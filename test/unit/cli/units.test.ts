@@ -5,6 +5,7 @@ import { WordSearch } from '../../../src/checker/prefilter';
 import { RULES } from '../../../src/checker/rules/index';
 import { unitsOf } from '../../../src/cli/units';
 import { Tree } from './tree';
+import { wantedBy } from '../../../src/checker/words';
 
 describe('units', () => {
   const texts: Readonly<Record<string, string>> = {
@@ -48,32 +49,52 @@ describe('units', () => {
 
 describe('word search', () => {
   const bytes = (text: string) => new TextEncoder().encode(text);
+  const searchFor = (...words: string[]) => new WordSearch({ words, together: [] });
 
   it('finds a word wherever it stands, also behind a false start', () => {
-    const search = new WordSearch(['sva_bind', '__pa(', 'abab']);
-    assert.ok(search.finds(bytes('x = iommu_sva_bind_device();')));
-    assert.ok(search.finds(bytes('___pa(p)')));
-    assert.ok(search.finds(bytes('aabaabab')));
+    const search = searchFor('sva_bind', '__pa(', 'abab');
+    assert.ok(search.finds(bytes('x = sva_bind_device();')));
+    assert.ok(search.finds(bytes('-__pa(p)')));
+    assert.ok(search.finds(bytes('ab ababab')));
+    assert.ok(!search.finds(bytes('iommu_sva_bind ___pa(p) aabaabab')));
     assert.ok(!search.finds(bytes('sva_bin sva bind __pa')));
     assert.ok(!search.finds(bytes('')));
   });
 
   it('finds a word inside the false start of a longer one', () => {
-    assert.ok(new WordSearch(['abcd', 'bc']).finds(bytes('abce')));
+    assert.ok(searchFor('*bcd', 'bc').finds(bytes('*bce')));
   });
 
   it('reads no further than it is told', () => {
-    assert.ok(!new WordSearch(['word']).finds(bytes('a word'), 5));
+    assert.ok(!searchFor('word').finds(bytes('a word'), 5));
   });
 
   it('takes any bytes', () => {
-    assert.ok(new WordSearch(['word']).finds(Uint8Array.from([0, 255, 128, 119, 111, 114, 100])));
+    assert.ok(searchFor('word').finds(Uint8Array.from([0, 255, 128, 119, 111, 114, 100])));
+  });
+
+  it('finds words that are looked for together in one function alone', () => {
+    const search = new WordSearch({
+      words: ['enough'],
+      together: [
+        [['a1', 'a2'], ['b']],
+        [['c'], ['a2'], ['d']],
+      ],
+    });
+    const found = (text: string) => search.finds(bytes(text));
+    assert.ok(found('void f(void)\n{\n\tb();\n\ta2();\n}\n'));
+    assert.ok(found('{ d a2 c }'));
+    assert.ok(found('x\n}\nenough'));
+    assert.ok(!found('{ a1 a2 c }'));
+    assert.ok(!found('void f(void)\n{\n\tb();\n}\n\nvoid g(void)\n{\n\ta1();\n}\n'));
+    // A brace that is indented closes no function.
+    assert.ok(found('void f(void)\n{\n\tif (x) {\n\t\tb();\n\t}\n\ta1();\n}\n'));
   });
 
   for (const rule of RULES)
     it(`has words of ${rule.id} in all code that it is to flag`, () => {
       const folder = join('test/golden', rule.id);
-      const search = new WordSearch(rule.words);
+      const search = new WordSearch(wantedBy([rule], []));
       const flagged = readdirSync(folder)
         .filter((name) => name.endsWith('.c'))
         .filter((name) =>

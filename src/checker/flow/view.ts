@@ -1,0 +1,164 @@
+import type { ApiRow, ConstantRow } from '../kernel/row';
+import { KERNEL_STRUCTS } from '../kernel/structs';
+import type { KernelTable } from '../kernel/table';
+import type { View } from './facts';
+import { Op, type FileIR, type FunctionIR, type StructField, type Type } from './ir';
+import type { Names } from './names';
+import type { Summary } from './summary';
+import type { Terms } from './terms';
+import { mentions } from './mentions';
+import { Typing } from './types';
+import type { Origin } from './values';
+
+/** What a file sees around itself: the unit, as far as it is known. */
+export interface Surroundings {
+  readonly terms: Terms;
+  readonly names: Names;
+  readonly table: KernelTable;
+  readonly summaries: ReadonlyMap<FunctionIR, Summary>;
+  readonly declared: Declarations;
+  readonly fieldFacts: ReadonlyMap<string, readonly Origin[]>;
+  readonly parameterFacts: ReadonlyMap<FunctionIR, readonly (readonly Origin[])[]>;
+  /** The function that a name means in a file: its own first. */
+  resolve(name: number, view: FileView): FunctionIR | undefined;
+}
+
+/** The unit as one of its files sees it. */
+export class FileView implements View {
+  readonly own = new Map<number, FunctionIR>();
+
+  constructor(
+    private readonly unit: Surroundings,
+    readonly file: FileIR,
+  ) {
+    for (const fn of file.functions) keepLonger(this.own, unit.names.id(fn.name), fn);
+  }
+
+  get terms(): Terms {
+    return this.unit.terms;
+  }
+
+  get names(): Names {
+    return this.unit.names;
+  }
+
+  api(name: number): ApiRow | undefined {
+    return this.isFunction(name) ? undefined : this.unit.table.functions.get(this.names.text(name));
+  }
+
+  constantRow(name: number): ConstantRow | undefined {
+    return this.unit.table.constants.get(this.names.text(name));
+  }
+
+  constant(name: number): number | undefined {
+    const text = this.names.text(name);
+    return this.find((d) => d.constants, text);
+  }
+
+  resolve(name: string): FunctionIR | undefined {
+    return this.unit.resolve(this.unit.names.id(name), this);
+  }
+
+  isFunction(name: number): boolean {
+    return this.unit.resolve(name, this) !== undefined;
+  }
+
+  summary(name: number): Summary | undefined {
+    const fn = this.unit.resolve(name, this);
+    return fn === undefined ? undefined : this.unit.summaries.get(fn);
+  }
+
+  globalType(name: number): Type | undefined {
+    const text = this.names.text(name);
+    return this.find((d) => d.globals, text);
+  }
+
+  fieldType(base: string, field: number): Type | undefined {
+    if (base === '') return undefined;
+    const text = this.names.text(field);
+    return this.fieldsOf(base).find((f) => f.name === text)?.type;
+  }
+
+  /** Members of a struct, by its tag or a typedef of it. */
+  fieldsOf(base: string): readonly StructField[] {
+    const struct = this.find((d) => d.structs, base) ?? this.find((d) => d.structs, this.meaning(base));
+    return struct?.fields ?? KERNEL_STRUCTS.get(base) ?? [];
+  }
+
+  resultType(name: number): Type | undefined {
+    return this.unit.resolve(name, this)?.result;
+  }
+
+  fieldOrigins(base: string, field: number): readonly Origin[] {
+    return base === '' ? [] : (this.unit.fieldFacts.get(this.fieldKey(base, field)) ?? []);
+  }
+
+  parameterOrigins(fn: FunctionIR, parameter: number): readonly Origin[] {
+    return this.unit.parameterFacts.get(fn)?.[parameter] ?? [];
+  }
+
+  /** Name of a field in the whole unit; a struct of a .c file is that file's own. */
+  fieldKey(base: string, field: number): string {
+    const own = this.file.path.endsWith('.c') && this.file.structs.has(base) ? this.file.path : '';
+    return `${own}:${this.meaning(base)}.${this.names.text(field)}`;
+  }
+
+  /** Whether a function names a field that is asked for. `names`: those of all such fields. */
+  reads(fn: FunctionIR, names: ReadonlySet<number>, asked: (key: string) => boolean): boolean {
+    if (!mentions(fn, names)) return false;
+    const typing = new Typing(this, fn);
+    for (let at = 0; at < fn.op.length; at++)
+      if ((fn.op[at] as Op) === Op.Field && names.has(fn.b[at]!)) {
+        const owner = typing.object(fn.a[at]!).base;
+        if (owner !== '' && asked(this.fieldKey(owner, fn.b[at]!))) return true;
+      }
+    return false;
+  }
+
+  /** Functions of the unit that a function calls. */
+  callees(fn: FunctionIR): FunctionIR[] {
+    let known = this.calls.get(fn);
+    if (known === undefined) this.calls.set(fn, (known = this.findCallees(fn)));
+    return [...known];
+  }
+
+  private readonly calls = new Map<FunctionIR, FunctionIR[]>();
+
+  private findCallees(fn: FunctionIR): FunctionIR[] {
+    const found = new Set<FunctionIR>();
+    for (const name of fn.calls) {
+      const callee = this.unit.resolve(name, this);
+      if (callee !== undefined) found.add(callee);
+    }
+    return [...found];
+  }
+
+  /** What a typedef name stands for. */
+  private meaning(base: string): string {
+    const type = this.find((d) => d.typedefs, base);
+    return type !== undefined && type.pointers === 0 ? type.base : base;
+  }
+
+  /** What the own file declares under a name, else what any other does. */
+  private find<V>(of: (declared: Declarations) => ReadonlyMap<string, V>, name: string): V | undefined {
+    return of(this.file).get(name) ?? of(this.unit.declared).get(name);
+  }
+}
+
+/** What a file, or a unit, declares. */
+export type Declarations = Pick<FileIR, 'structs' | 'typedefs' | 'globals' | 'constants'>;
+
+/** What a unit's files declare, taken together; of two declarations of one name the first. */
+export function declarations(files: readonly FileIR[]): Declarations {
+  const all = { structs: new Map(), typedefs: new Map(), globals: new Map(), constants: new Map() };
+  for (const file of files)
+    for (const of of ['structs', 'typedefs', 'globals', 'constants'] as const)
+      for (const [name, declared] of file[of]) if (!all[of].has(name)) all[of].set(name, declared);
+  return all;
+}
+
+/** Of two definitions of one name (the real one and the stub under `#else`), the longer. */
+export function keepLonger(map: Map<number, FunctionIR>, name: number, fn: FunctionIR): void {
+  const known = map.get(name);
+  if (known === undefined || known.to - known.from < fn.to - fn.from) map.set(name, fn);
+}

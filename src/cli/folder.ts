@@ -1,0 +1,153 @@
+/** Checks the files of one folder: reads what may matter, and says what is found, unit by unit. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Checker, type SourceFile } from '../checker/check';
+import type { Finding, Problem } from '../checker/finding';
+import type { UnitFacts } from '../checker/flow/facts';
+import { applyPolicy, optionsOf, rulesOf, type Policy } from '../checker/policy';
+import { WordSearch } from '../checker/prefilter';
+import { demonstrated, Replayer, type Replay } from '../checker/replay';
+import { wantedBy } from '../checker/words';
+import type { FromWorker, ReplayTask, Task } from './messages';
+import { problem, SourceReader, sourcesIn } from './sources';
+import { pathFrom } from './surroundings';
+import { unitsOf, type UnitFiles } from './units';
+
+/** Headers of elsewhere that are larger hold register names, not code. */
+const LARGEST_CONTEXT = 512 * 1024;
+
+const reader = new SourceReader();
+const searches = new Map<string, WordSearch>();
+
+function searchFor(policy: Policy): WordSearch {
+  const wanted = wantedBy(rulesOf(policy), policy.config.functions);
+  const key = JSON.stringify(wanted);
+  let search = searches.get(key);
+  if (search === undefined) searches.set(key, (search = new WordSearch(wanted)));
+  return search;
+}
+
+/** The texts of a folder's files, read when they are asked for, and the ones that hold a word of a rule. */
+class Folder {
+  private readonly files: readonly string[];
+  readonly problems: Problem[] = [];
+  private readonly texts: Map<string, string | undefined>;
+  private readonly hits = new Set<string>();
+
+  constructor(
+    { files, texts = {} }: Task,
+    private readonly search: WordSearch,
+  ) {
+    this.files = files;
+    this.texts = new Map(Object.entries(texts));
+  }
+
+  /** Looks into every file; says whether any is worth more. */
+  look(): boolean {
+    for (const file of this.files) {
+      const open = this.texts.get(file);
+      const bytes = open === undefined ? reader.bytes(file) : Buffer.from(open);
+      if (typeof bytes === 'string') {
+        this.problems.push(problem(file, bytes));
+        this.texts.set(file, undefined);
+      } else if (this.search.finds(bytes)) this.hits.add(file);
+    }
+    return this.hits.size > 0;
+  }
+
+  text(file: string): string | undefined {
+    if (!this.texts.has(file)) {
+      const own = this.files.includes(file);
+      const text = reader.text(file, own ? this.problems : []);
+      this.texts.set(file, text);
+    }
+    return this.texts.get(file);
+  }
+
+  isWorth({ files, context }: UnitFiles): boolean {
+    return files.some((f) => this.hits.has(f)) || context.some((f) => this.hits.has(f));
+  }
+}
+
+/** Runs tasks, one after the other. */
+export class TaskRunner {
+  /** Characters that were parsed so far. */
+  private parsed = 0;
+
+  private constructor(private readonly checker: Checker) {}
+
+  /** @param keep characters of source that are kept in lowered form from one task to the next */
+  static async create(keep = 0): Promise<TaskRunner> {
+    // Beside the bundle.
+    const wasm = (name: string): Uint8Array => readFileSync(join(__dirname, name));
+    const modules = { core: wasm('web-tree-sitter.wasm'), c: wasm('tree-sitter-c.wasm') };
+    return new TaskRunner(await Checker.create(modules, keep));
+  }
+
+  run(task: Task, say: (message: FromWorker) => void): void {
+    const { files, policy, root } = task;
+    const folder = new Folder(task, searchFor(policy));
+    // A function may be asked for in which no rule has a word.
+    const whole = task.replay?.at !== undefined;
+    let checked = 0;
+    if (folder.look() || whole) {
+      for (const unit of unitsIn(task, folder)) {
+        if (!whole && !folder.isWorth(unit)) continue;
+        const sources = sourcesOf(unit, folder, task);
+        const own = sources.filter((s) => s.context !== true);
+        if (own.length === 0) continue;
+        const bytes = sources.reduce((sum, s) => sum + s.text.length, 0);
+        this.parsed += bytes;
+        say({ kind: 'begin', files: own.map((s) => s.path), bytes });
+        const result = this.checker.check(sources, optionsOf(policy));
+        const { findings, problems, suppressed, used } = applyPolicy(result, sources, policy, (file) =>
+          pathFrom(root, file),
+        );
+        const replays = replaysOf(task.replay, result.unit, findings);
+        const { functionsSeen, functionsLost } = result;
+        checked += own.length;
+        const counts = { files: own.length, functionsSeen, functionsLost, suppressed };
+        const told = task.replay !== undefined && task.replay.at === undefined;
+        const shown = told ? findings.map((f, i) => demonstrated(f, replays[i]!)) : findings;
+        say({ kind: 'unit', findings: shown, problems, used, replays: told ? [] : replays, ...counts });
+      }
+    }
+    const unread = folder.problems.filter((p) => p.message.startsWith('It was left out')).length;
+    say({
+      kind: 'end',
+      skipped: files.length - checked - unread,
+      problems: folder.problems,
+      parsed: this.parsed,
+    });
+  }
+}
+
+function replaysOf(task: ReplayTask | undefined, unit: UnitFacts, findings: readonly Finding[]): Replay[] {
+  if (task === undefined) return [];
+  const replayer = new Replayer(unit);
+  const { at, assume } = task;
+  if (at === undefined) return findings.map((finding) => replayer.finding(finding, { assume }));
+  const here = findings.filter((f) => f.file === at.file && f.line <= at.line && at.line <= f.endLine);
+  if (here.length > 0) return here.map((finding) => replayer.finding(finding, { assume }));
+  const around = replayer.function(at.file, at.line, { assume });
+  return around === undefined ? [] : [around];
+}
+
+function unitsIn({ files, alone }: Task, folder: Folder): UnitFiles[] {
+  if (alone) return files.map((file) => ({ files: [file], context: [] }));
+  const siblings = sourcesIn(dirname(files[0]!));
+  return unitsOf([...new Set([...files, ...siblings])], (file) => folder.text(file));
+}
+
+/** The files of a unit as the checker wants them: those that were not asked for are context. */
+function sourcesOf(unit: UnitFiles, folder: Folder, { files, mostContext = Infinity }: Task): SourceFile[] {
+  const asked = new Set(files);
+  const sources = [...unit.files, ...unit.context].flatMap((path): SourceFile[] => {
+    const text = folder.text(path);
+    if (text === undefined) return [];
+    if (asked.has(path)) return [{ path, text }];
+    return text.length > LARGEST_CONTEXT ? [] : [{ path, text, context: true }];
+  });
+  const context = sources.reduce((sum, s) => sum + (s.context === true ? s.text.length : 0), 0);
+  return context > mostContext ? sources.filter((s) => s.context !== true || s.path.endsWith('.h')) : sources;
+}
