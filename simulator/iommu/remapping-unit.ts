@@ -8,6 +8,7 @@ import type { PhysicalMemory } from '../machine/memory';
 import type { Endpoint, PageRequest, PageResponseCode } from '../machine/remapper';
 import type { Pasid, RequesterId, Tlp } from '../machine/tlp';
 import type { FaultEvent, IommuEvent } from './events';
+import { without } from './exposure';
 import type { HeldStructures } from './held';
 import type { Iotlb } from './iotlb';
 import {
@@ -26,6 +27,7 @@ import type { FaultMeaning } from './meaning';
 import { halves, join, Recorder } from './recorder';
 import type { RegisterPage } from './registers/register-page';
 import type { RemappingState } from './remapping-state';
+import { Runs } from './runs';
 import type { StraightWalk } from './straight-walk';
 import type { TagCache } from './tag-cache';
 import type { RequestWalk } from './walk';
@@ -49,6 +51,12 @@ export type TranslationRequestEnd = 'UR' | 'CA' | 'empty';
 export interface LostPageRequest {
   readonly text: string;
   readonly response: PageResponseCode;
+}
+
+/** Frames from `firstFrame` on. */
+export interface FrameRange {
+  readonly firstFrame: number;
+  readonly frames: number;
 }
 
 /** Part of an IOMMU that has state of its own. */
@@ -150,7 +158,18 @@ export abstract class RemappingUnit<W extends RequestWalk, S extends RemappingSt
     return { outcome: this.outcome(walk, tlp, reason, false), walk: recorder.steps };
   }
 
-  abstract exposure(requester: RequesterId, pasid: Pasid | null, privileged: boolean): readonly ExposureRun[];
+  exposure(requester: RequesterId, pasid: Pasid | null, privileged: boolean): readonly ExposureRun[] {
+    const walk = this.createWalk();
+    walk.live = false;
+    walk.requester = requester;
+    walk.pasid = pasid ?? -1;
+    walk.privileged = privileged && pasid !== null ? 1 : 0;
+    walk.access = READ;
+    const runs = new Runs();
+    this.expose(walk, runs);
+    const { firstFrame, frames } = this.interruptRange;
+    return without(runs.finish(), firstFrame, frames);
+  }
 
   abstract describeFault(reason: number): string;
 
@@ -201,6 +220,12 @@ export abstract class RemappingUnit<W extends RequestWalk, S extends RemappingSt
   }
 
   protected abstract createWalk(): W;
+
+  /** Adds all frames that the walk's requester reaches. */
+  protected abstract expose(walk: W, runs: Runs): void;
+
+  /** Frames where a write is an interrupt and reaches no memory. */
+  protected abstract get interruptRange(): FrameRange;
 
   /** Translates the request in the walk; a fault reason, or 0 with the answer in the walk. */
   protected abstract run(walk: W): number;

@@ -4,34 +4,22 @@
  *
  * Source: the walk of stage.ts and the process of translate.ts, for all addresses at once.
  */
-import { EXECUTE, READ, WRITE, type ExposureRun } from '../iommu';
-import { everything, without } from '../exposure';
-import { Runs } from '../runs';
+import { EXECUTE, READ, WRITE } from '../iommu';
+import { everything } from '../exposure';
+import type { Runs } from '../runs';
 import { Cause } from './cause';
 import { InterruptFiles } from './exposure-msi';
 import { StageTables } from './exposure-stage';
 import { locate } from './translate';
 import { MODE_BARE, type Unit } from './unit';
-import { RiscvWalk } from './walk';
+import type { RiscvWalk } from './walk';
 
-export function exposure(
-  unit: Unit,
-  requester: number,
-  pasid: number | null,
-  privileged: boolean,
-): readonly ExposureRun[] {
-  const walk = new RiscvWalk();
-  walk.live = false;
-  walk.requester = requester;
-  walk.pasid = pasid ?? -1;
-  walk.privileged = privileged && pasid !== null ? 1 : 0;
-  walk.access = READ;
-  if (locate(unit, walk) !== Cause.None) return [];
-  const runs = new Runs();
+/** Adds what the walk's requester reaches. */
+export function expose(unit: Unit, walk: RiscvWalk, runs: Runs): void {
+  if (locate(unit, walk) !== Cause.None) return;
   if (unit.mode === MODE_BARE || (walk.firstLevels === 0 && walk.secondLevels === 0))
     everything(unit.memory, runs);
   else gather(unit, walk, runs);
-  return without(runs.finish(), unit.interruptFrame, unit.interruptEnd - unit.interruptFrame);
 }
 
 function gather(unit: Unit, walk: RiscvWalk, runs: Runs): void {

@@ -5,9 +5,9 @@
  * Source: RISC-V IOMMU Architecture Specification, version 1.0.
  */
 import type { PageRequest, PageResponseCode } from '../../machine/remapper';
-import type { Pasid, RequesterId, Tlp } from '../../machine/tlp';
+import type { Pasid, Tlp } from '../../machine/tlp';
 import type { FaultEvent } from '../events';
-import { EXECUTE, READ, WRITE, type CacheLine, type ExposureRun, type WalkStep } from '../iommu';
+import { EXECUTE, READ, WRITE, type CacheLine, type WalkStep } from '../iommu';
 import type { FaultMeaning } from '../meaning';
 import { join, type Recorder } from '../recorder';
 import { RegisterPage } from '../registers/register-page';
@@ -16,17 +16,19 @@ import {
   RemappingUnit,
   RWX,
   type Block,
+  type FrameRange,
   type LostPageRequest,
   type RemappingParts,
   type TranslationRequestEnd,
 } from '../remapping-unit';
+import type { Runs } from '../runs';
 import type { TagCache } from '../tag-cache';
 import { DBG } from './capabilities';
 import { Cause } from './cause';
 import { CAUSES, describeCause } from './causes';
 import { DEFAULT_RISCV_CONFIG, type RiscvConfig } from './config';
 import { faultLine } from './console';
-import { exposure } from './exposure';
+import { expose } from './exposure';
 import { describeLine } from './lines';
 import { meaningOf } from './meanings';
 import { checkPageRequest, loss, refusal } from './page-requests';
@@ -102,16 +104,21 @@ export class RiscvIommu extends RemappingUnit<RiscvWalk, Unit> {
     return `RISC-V ${MODES[this.unit.mode] ?? ''}`.trimEnd();
   }
 
-  exposure(requester: RequesterId, pasid: Pasid | null, privileged: boolean): readonly ExposureRun[] {
-    return exposure(this.unit, requester, pasid, privileged);
-  }
-
   describeFault(reason: number): string {
     return describeCause(reason);
   }
 
   meaning(reason: number, entry: WalkStep | null): FaultMeaning {
     return meaningOf(reason, entry);
+  }
+
+  protected expose(walk: RiscvWalk, runs: Runs): void {
+    expose(this.unit, walk, runs);
+  }
+
+  protected get interruptRange(): FrameRange {
+    const { interruptFrame, interruptEnd } = this.unit;
+    return { firstFrame: interruptFrame, frames: interruptEnd - interruptFrame };
   }
 
   protected createWalk(): RiscvWalk {

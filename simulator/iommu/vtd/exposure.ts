@@ -4,10 +4,10 @@
  *
  * Source: the walks of second-stage.ts and first-stage.ts, for all addresses at once.
  */
-import { everything, without } from '../exposure';
-import { READ, WRITE, type ExposureRun } from '../iommu';
+import { everything } from '../exposure';
+import { READ, WRITE } from '../iommu';
 import { RWX } from '../remapping-unit';
-import { Runs } from '../runs';
+import type { Runs } from '../runs';
 import type { Mapped } from '../exposure-tables';
 import { FirstStageTables } from './exposure-first-stage';
 import { SecondStageTables } from './exposure-second-stage';
@@ -24,28 +24,16 @@ import {
 import { readRootEntry } from './structures/root-entry';
 import { locatePasidEntry } from './translate';
 import { TTM_LEGACY, TTM_SCALABLE, type Unit } from './unit';
-import { Walk } from './walk';
+import type { Walk } from './walk';
 
 /** Frames FEE00h to FEEFFh: the interrupt range, which no translation may lead to. */
-const INTERRUPT_FRAME = 0xfee00;
-const INTERRUPT_FRAMES = 0x100;
+export const INTERRUPT_RANGE = { firstFrame: 0xfee00, frames: 0x100 } as const;
 
-export function exposure(
-  unit: Unit,
-  requester: number,
-  pasid: number | null,
-  privileged: boolean,
-): readonly ExposureRun[] {
-  const walk = new Walk();
-  walk.live = false;
-  walk.requester = requester;
-  walk.pasid = pasid ?? -1;
-  walk.privileged = privileged ? 1 : 0;
-  const runs = new Runs();
+/** Adds what the walk's requester reaches. */
+export function expose(unit: Unit, walk: Walk, runs: Runs): void {
   if (!unit.translationEnabled) everything(unit.memory, runs);
   else if (unit.tableMode === TTM_LEGACY) legacy(unit, walk, runs);
   else if (unit.tableMode === TTM_SCALABLE) scalable(unit, walk, runs);
-  return without(runs.finish(), INTERRUPT_FRAME, INTERRUPT_FRAMES);
 }
 
 function legacy(unit: Unit, walk: Walk, runs: Runs): void {

@@ -5,9 +5,9 @@
  * Source: Intel Virtualization Technology for Directed I/O, Architecture Specification.
  */
 import type { PageRequest, PageResponseCode } from '../../machine/remapper';
-import type { Pasid, RequesterId, Tlp } from '../../machine/tlp';
+import type { Pasid, Tlp } from '../../machine/tlp';
 import type { FaultEvent } from '../events';
-import type { CacheLine, ExposureRun, Outcome, WalkStep } from '../iommu';
+import type { CacheLine, Outcome, WalkStep } from '../iommu';
 import type { FaultMeaning } from '../meaning';
 import type { Recorder } from '../recorder';
 import { RegisterPage } from '../registers/register-page';
@@ -16,15 +16,17 @@ import {
   RemappingUnit,
   RWX,
   type Block,
+  type FrameRange,
   type LostPageRequest,
   type RemappingParts,
   type TranslationRequestEnd,
 } from '../remapping-unit';
+import type { Runs } from '../runs';
 import type { TagCache } from '../tag-cache';
 import { capability, extendedCapability } from './capabilities';
 import { DEFAULT_VTD_CONFIG, type VtdConfig } from './config';
 import { faultLine } from './console';
-import { exposure } from './exposure';
+import { expose, INTERRUPT_RANGE } from './exposure';
 import { describeLine } from './lines';
 import { meaningOf } from './meanings';
 import { checkPageRequest } from './page-requests';
@@ -103,16 +105,20 @@ export class VtdIommu extends RemappingUnit<Walk, Unit> {
     return tlp.addressType === 'translated' ? this.handleTranslated(tlp) : super.handle(tlp);
   }
 
-  exposure(requester: RequesterId, pasid: Pasid | null, privileged: boolean): readonly ExposureRun[] {
-    return exposure(this.unit, requester, pasid, privileged);
-  }
-
   describeFault(reason: number): string {
     return describeReason(reason);
   }
 
   meaning(reason: number, entry: WalkStep | null): FaultMeaning {
     return meaningOf(reason, entry);
+  }
+
+  protected expose(walk: Walk, runs: Runs): void {
+    expose(this.unit, walk, runs);
+  }
+
+  protected get interruptRange(): FrameRange {
+    return INTERRUPT_RANGE;
   }
 
   protected createWalk(): Walk {
