@@ -6,16 +6,21 @@ import { registerCheckWorkspace } from './editor/check-workspace';
 import { Client } from './editor/client';
 import { SIMULATION_VIEW } from './editor/commands';
 import { registerCompareScenarios } from './editor/compare-scenarios';
-import { registerDemonstrationAction } from './editor/demonstration-action';
 import { registerDemonstrationLens } from './editor/demonstration-lens';
 import { registerExplainLog } from './editor/explain-log';
 import { registerExportTrace } from './editor/export-trace';
+import { registerFindingActions } from './editor/finding-actions';
 import { registerFindingHover } from './editor/finding-hover';
 import { FindingsTree, registerFindingsTree } from './editor/findings-tree';
 import { registerNewScenario } from './editor/new-scenario';
 import { registerOpenExample } from './editor/open-example';
 import { registerOpenScenario } from './editor/open-scenario';
 import { registerReports, Reports } from './editor/reports';
+import { registerPreviewFix } from './editor/replays/preview-fix';
+import { registerReplayFinding } from './editor/replays/replay-finding';
+import { registerReplayLens } from './editor/replays/replay-lens';
+import { Replays } from './editor/replays/replays';
+import { registerSimulateFunction } from './editor/replays/simulate-function';
 import { registerRulePages } from './editor/rule-pages';
 import { registerRunAllScenarios } from './editor/run-all-scenarios';
 import { registerRunScenario } from './editor/run-scenario';
@@ -66,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const tests = new ScenarioTests(store, results, view);
   const status = new CheckerStatus(client);
   const marks = new SourceMarks(view, context.extensionUri);
+  const replays = new Replays(client, view);
   context.subscriptions.push(
     log,
     store,
@@ -90,15 +96,20 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerReports(reports),
     registerExplainLog(reports),
     registerFindingsTree(findings),
+    replays,
+    registerReplayFinding(replays),
+    registerPreviewFix(replays, compare.panel, store),
+    registerSimulateFunction(replays),
     registerShowDemonstration(view),
     registerSourceLine(view, marks),
     registerRulePages(),
     registerOpenExample(),
     registerCheckFile(client),
     registerCheckWorkspace(client, log),
-    registerDemonstrationAction(),
+    registerFindingActions(),
+    registerReplayLens(),
     registerDemonstrationLens(),
-    registerFindingHover(),
+    registerFindingHover(replays),
   );
   return {
     onDidMove: view.onDidMove,

@@ -3,7 +3,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Finding, Problem } from '../checker/finding';
 import { NO_SETTINGS, type Settings } from '../checker/settings';
-import type { CheckResult } from '../server/serve';
+import type { Replay } from '../checker/replay';
+import type { CheckResult, DocumentChecks, ReplayRequest, ReplayResult } from '../server/serve';
 import type { FromWorker, Task, WorkerData } from './messages';
 import { problem } from './sources';
 import { policyOf, SurroundingsFinder } from './surroundings';
@@ -31,14 +32,14 @@ interface Job {
   readonly task: Task;
   /** What is wrong with what lies around the document. */
   readonly problems: readonly Problem[];
-  readonly done: (result: CheckResult) => void;
+  readonly done: (result: CheckResult & ReplayResult) => void;
 }
 
 /**
  * Checks documents one after the other on a worker, each with the files around it on disk. A document on which the worker hangs or
  * dies costs that worker; the next one starts at once. After the second time the document is set aside, and that is said.
  */
-export class DocumentChecker {
+export class DocumentChecker implements DocumentChecks {
   private worker: Worker | null = null;
   private job: Job | null = null;
   private readonly waiting: Job[] = [];
@@ -46,6 +47,7 @@ export class DocumentChecker {
   private timer: NodeJS.Timeout | undefined;
   private findings: Finding[] = [];
   private problems: Problem[] = [];
+  private replays: Replay[] = [];
 
   /** @param script of the worker; @param patience milliseconds that one document may take before its worker is killed */
   constructor(
@@ -55,18 +57,27 @@ export class DocumentChecker {
 
   /** Checks a document. One that still waits for the same document is answered together with it. */
   check(uri: string, text: string, settings = NO_SETTINGS): Promise<CheckResult> {
-    if (this.isSetAside(uri)) {
-      const message = `It was set aside: it stopped the checker ${String(MOST_DEATHS)} times.`;
-      return Promise.resolve({ findings: [], problems: [problem(uri, message)], setAside: setAside(uri) });
-    }
+    if (this.isSetAside(uri)) return Promise.resolve({ ...nothingOf(uri), setAside: setAside(uri) });
     return new Promise((done) => {
-      const stale = this.waiting.findIndex((job) => job.uri === uri);
+      const stale = this.waiting.findIndex((job) => job.uri === uri && job.task.replay === undefined);
       const older = stale < 0 ? [] : this.waiting.splice(stale, 1);
-      const answer = (result: CheckResult): void => {
+      const answer: Job['done'] = (result) => {
         for (const job of older) job.done(result);
         done(result);
       };
       this.waiting.push({ uri, ...taskFor(uri, text, settings), done: answer });
+      this.next();
+    });
+  }
+
+  /** Replays what is flagged on a line of a document, or the function around it. */
+  replay(uri: string, text: string, settings: Settings, request: ReplayRequest): Promise<ReplayResult> {
+    if (this.isSetAside(uri)) return Promise.resolve({ ...nothingOf(uri), replays: [] });
+    const { line, what, assume } = request;
+    return new Promise((done) => {
+      const { task, problems } = taskFor(uri, text, settings);
+      const replay = { at: { file: task.files[0]!, line, what }, assume };
+      this.waiting.push({ uri, task: { ...task, replay }, problems, done });
       this.next();
     });
   }
@@ -84,7 +95,7 @@ export class DocumentChecker {
     if (this.job !== null) return;
     this.job = this.waiting.shift() ?? null;
     if (this.job === null) return;
-    [this.findings, this.problems] = [[], [...this.job.problems]];
+    [this.findings, this.problems, this.replays] = [[], [...this.job.problems], []];
     this.timer = setTimeout(() => void this.worker?.terminate(), this.patience);
     this.worker ??= this.start();
     this.worker.postMessage(this.job.task);
@@ -97,8 +108,10 @@ export class DocumentChecker {
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'begin') return;
       this.problems.push(...message.problems);
-      if (message.kind === 'unit') this.findings.push(...message.findings);
-      else {
+      if (message.kind === 'unit') {
+        this.findings.push(...message.findings);
+        this.replays.push(...message.replays);
+      } else {
         if (message.parsed > WORN_AFTER) this.replace();
         this.answer();
       }
@@ -131,10 +144,17 @@ export class DocumentChecker {
     done({
       findings: this.findings.map((f) => ({ ...named(f), related: f.related.map(named) })),
       problems: this.problems.map(named),
+      replays: this.replays,
       ...(this.isSetAside(uri) ? { setAside: setAside(uri) } : {}),
     });
     this.next();
   }
+}
+
+/** What comes of a document that is set aside. */
+function nothingOf(uri: string): CheckResult {
+  const message = `It was set aside: it stopped the checker ${String(MOST_DEATHS)} times.`;
+  return { findings: [], problems: [problem(uri, message)] };
 }
 
 /** What the user is told of a document that is checked no more. */

@@ -2,19 +2,21 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Checker, type SourceFile } from '../checker/check';
-import type { Finding, Problem } from '../checker/finding';
-import type { UnitFacts } from '../checker/flow/facts';
+import type { Problem } from '../checker/finding';
 import { applyPolicy, optionsOf, rulesOf, type Policy } from '../checker/policy';
 import { WordSearch } from '../checker/prefilter';
-import { demonstrated, Replayer, type Replay } from '../checker/replay';
+import { demonstrated } from '../checker/replay';
 import { wantedBy } from '../checker/words';
-import type { FromWorker, ReplayTask, Task } from './messages';
+import type { FromWorker, Task } from './messages';
 import { problem, SourceReader, sourcesIn } from './sources';
 import { pathFrom } from './surroundings';
+import { replaysOf } from './unit-replays';
 import { unitsOf, type UnitFiles } from './units';
 
 /** Headers of elsewhere that are larger hold register names, not code. */
 const LARGEST_CONTEXT = 512 * 1024;
+
+type Checked = ReturnType<Checker['check']>;
 
 const reader = new SourceReader();
 const searches = new Map<string, WordSearch>();
@@ -74,6 +76,13 @@ export class TaskRunner {
   /** Characters that were parsed so far. */
   private parsed = 0;
 
+  /** The last document's unit: its replays are asked for after its check. */
+  private last: {
+    readonly sources: readonly SourceFile[];
+    readonly asked: string;
+    readonly result: Checked;
+  } | null = null;
+
   private constructor(private readonly checker: Checker) {}
 
   /** @param keep characters of source that are kept in lowered form from one task to the next */
@@ -88,7 +97,7 @@ export class TaskRunner {
     const { files, policy, root } = task;
     const folder = new Folder(task, searchFor(policy));
     // A function may be asked for in which no rule has a word.
-    const whole = task.replay?.at !== undefined;
+    const whole = ['function', 'either'].includes(task.replay?.at?.what ?? '');
     let checked = 0;
     if (folder.look() || whole) {
       for (const unit of unitsIn(task, folder)) {
@@ -99,11 +108,16 @@ export class TaskRunner {
         const bytes = sources.reduce((sum, s) => sum + s.text.length, 0);
         this.parsed += bytes;
         say({ kind: 'begin', files: own.map((s) => s.path), bytes });
-        const result = this.checker.check(sources, optionsOf(policy));
+        const result = this.checked(sources, task);
         const { findings, problems, suppressed, used } = applyPolicy(result, sources, policy, (file) =>
           pathFrom(root, file),
         );
-        const replays = replaysOf(task.replay, result.unit, findings);
+        const replays = replaysOf(
+          task.replay,
+          result.unit,
+          findings,
+          (edited) => this.checker.check(edited(sources), optionsOf(policy)).unit,
+        );
         const { functionsSeen, functionsLost } = result;
         checked += own.length;
         const counts = { files: own.length, functionsSeen, functionsLost, suppressed };
@@ -120,17 +134,23 @@ export class TaskRunner {
       parsed: this.parsed,
     });
   }
-}
 
-function replaysOf(task: ReplayTask | undefined, unit: UnitFacts, findings: readonly Finding[]): Replay[] {
-  if (task === undefined) return [];
-  const replayer = new Replayer(unit);
-  const { at, assume } = task;
-  if (at === undefined) return findings.map((finding) => replayer.finding(finding, { assume }));
-  const here = findings.filter((f) => f.file === at.file && f.line <= at.line && at.line <= f.endLine);
-  if (here.length > 0) return here.map((finding) => replayer.finding(finding, { assume }));
-  const around = replayer.function(at.file, at.line, { assume });
-  return around === undefined ? [] : [around];
+  /** Checks a unit; what is asked of a document again, as it was, is not worked out again. */
+  private checked(sources: readonly SourceFile[], { policy, texts }: Task): Checked {
+    if (texts === undefined) return this.checker.check(sources, optionsOf(policy));
+    const asked = JSON.stringify(policy);
+    const { last } = this;
+    const isSame = (source: SourceFile, at: number): boolean => {
+      const other = last!.sources[at];
+      return other?.path === source.path && other.context === source.context && other.text === source.text;
+    };
+    if (last?.asked === asked && last.sources.length === sources.length && sources.every(isSame))
+      return last.result;
+    this.last = null;
+    const result = this.checker.check(sources, optionsOf(policy));
+    this.last = { sources, asked, result };
+    return result;
+  }
 }
 
 function unitsIn({ files, alone }: Task, folder: Folder): UnitFiles[] {

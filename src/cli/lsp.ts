@@ -27,7 +27,7 @@ export async function lsp(args: readonly string[]): Promise<number> {
   serve(connectionFor(args), {
     loadChecker: ({ patience }) => {
       const checker = new DocumentChecker(script, patience);
-      return Promise.resolve((uri, text, settings) => checker.check(uri, text, settings));
+      return Promise.resolve(checker);
     },
     checkFolders,
     timers: { set: setTimeout, clear: (handle) => clearTimeout(handle as NodeJS.Timeout) },

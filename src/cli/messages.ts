@@ -22,8 +22,15 @@ export interface Task {
 
 /** What is to be replayed, and under which assumptions. */
 export interface ReplayTask {
-  /** The findings on a line, or the function around it where there are none; all findings where absent. */
-  readonly at?: { readonly file: string; readonly line: number };
+  /**
+   * What stands at a line: its findings, the function around it, or the one where there is not the other; or its findings' paths
+   * with the quick fix applied. All findings where absent.
+   */
+  readonly at?: {
+    readonly file: string;
+    readonly line: number;
+    readonly what: 'findings' | 'function' | 'either' | 'fixed';
+  };
   readonly assume: Readonly<Record<string, string>>;
 }
 

@@ -12,18 +12,25 @@ import { runText } from './simulate-format';
 import { isSource } from './sources';
 import { SurroundingsFinder } from './surroundings';
 
-export const REPLAY_USAGE = `pasid-lens replay FILE:LINE [--assume KEY=VALUE]... [--format text|json]
+export const REPLAY_USAGE = `pasid-lens replay FILE:LINE [--fixed] [--assume KEY=VALUE]... [--format text|json]
   Runs the path that leads to the finding on a line, or the function around the line, in the simulator.
+  --fixed              with the finding's quick fix applied, in memory
   --assume KEY=VALUE   another value for something that the source does not say; may be given again
   Exit code: 0 no harm, 1 harm shown or stopped by the IOMMU, 2 not replayable, or a file or an option was wrong.`;
 
 /** The `replay` command. */
 export async function replay(args: readonly string[]): Promise<number> {
   try {
-    const { file, line, assume, format } = read(args);
-    const { replays, problems } = await replaysAt({ at: { file, line }, assume });
+    const { file, line, fixed, assume, format } = read(args);
+    const what = fixed ? 'fixed' : 'either';
+    const { replays, problems } = await replaysAt({ at: { file, line, what }, assume });
     if (replays.length === 0)
-      throw new Error(problems[0]?.message ?? `there is no function at ${file}:${String(line)}`);
+      throw new Error(
+        problems[0]?.message ??
+          (fixed
+            ? `nothing at ${file}:${String(line)} has a quick fix`
+            : `there is no function at ${file}:${String(line)}`),
+      );
     for (const key of Object.keys(assume))
       if (!replays.some((r) => r.assumptions.some((a) => a.key === key && a.value === assume[key])))
         process.stderr.write(
@@ -44,6 +51,7 @@ function read(args: readonly string[]) {
     args: [...args],
     allowPositionals: true,
     options: {
+      fixed: { type: 'boolean', default: false },
       assume: { type: 'string', multiple: true, default: [] },
       format: { type: 'string', default: 'text' },
     },
@@ -62,7 +70,7 @@ function read(args: readonly string[]) {
     if (key === undefined || value === undefined) throw new Error(`--assume is KEY=VALUE, not "${pair}"`);
     assume[key] = value;
   }
-  return { file, line: Number(line), assume, format: format as 'text' | 'json' };
+  return { file, line: Number(line), fixed: values.fixed, assume, format: format as 'text' | 'json' };
 }
 
 /** Checks a file with the others of its folder and replays what stands at the line. */
@@ -109,7 +117,7 @@ function asText(one: Replay): string {
         `  ${a.key}=${a.value}${a.choices.length > 1 ? ` (of ${a.choices.join(', ')})` : ''}: ${a.reason}`,
     ),
     '',
-    `${one.file}:${String(one.line)}: ${one.rule === null ? '' : `${one.rule}: `}${WORDS[verdict]}: ${reason}${place}`,
+    `${one.file}:${String(one.line)}: ${one.rule === null ? '' : `${one.rule}: `}${one.fix === null ? '' : `with "${one.fix}": `}${WORDS[verdict]}: ${reason}${place}`,
   ];
   return `${lines.map((line) => line.split('\n').map(printable).join('\n')).join('\n')}\n`;
 }

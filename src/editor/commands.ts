@@ -14,6 +14,9 @@ export const Command = {
   ExplainRule: 'pasidLens.explainRule',
   ExplainLog: 'pasidLens.explainLog',
   OpenExample: 'pasidLens.openExample',
+  ReplayFinding: 'pasidLens.replayFinding',
+  PreviewFix: 'pasidLens.previewFix',
+  SimulateFunction: 'pasidLens.simulateFunction',
   ShowStep: 'pasidLens.showStep',
 } as const;
 

@@ -37,10 +37,24 @@ async function reveal({ file, line }: { file: string; line: number }): Promise<v
   await vscode.window.showTextDocument(uri, { selection, preserveFocus: true, preview: true });
 }
 
-/** The lines of source that a scenario's steps stand for. */
-function linesOf(text: string | undefined): SourceLine[] {
+/** A line of source that a scenario's step stands for, and what the step does there. */
+type Stepped = SourceLine & { readonly does: string };
+
+function linesOf(text: string | undefined): Stepped[] {
   const parsed = text === undefined ? null : parseScenario(text);
-  return parsed?.ok ? parsed.scenario.steps.flatMap((step) => ('source' in step && step.source) || []) : [];
+  if (!parsed?.ok) return [];
+  return parsed.scenario.steps.flatMap((step) =>
+    step.source === undefined ? [] : [{ ...step.source, does: step.say ?? '' }],
+  );
+}
+
+const isAt = (at: SourceLine | null, file: string, line: number, column: number): boolean =>
+  at !== null && at.file === file && at.line === line && at.column === column;
+
+/** What a step does with its values, at the end of its line. */
+function beside(text: string): vscode.DecorationInstanceRenderOptions {
+  const color = new vscode.ThemeColor('editorCodeLens.foreground');
+  return { after: { contentText: text, margin: '0 0 0 3em', fontStyle: 'italic', color } };
 }
 
 export class SourceMarks implements vscode.Disposable {
@@ -49,7 +63,7 @@ export class SourceMarks implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
   private at: SourceLine | null = null;
   private scenario: string | null = null;
-  private lines: readonly SourceLine[] = [];
+  private lines: readonly Stepped[] = [];
 
   constructor(
     private readonly view: SimulationView,
@@ -102,7 +116,11 @@ export class SourceMarks implements vscode.Disposable {
       const { current, stepped } = this.in(document.uri);
       const whole = (line: number): vscode.Range[] =>
         line <= document.lineCount ? [document.lineAt(line - 1).range] : [];
-      editor.setDecorations(this.current, current === null ? [] : whole(current));
+      const does = this.lines.find(({ file, line, column }) => isAt(this.at, file, line, column))?.does ?? '';
+      editor.setDecorations(
+        this.current,
+        (current === null ? [] : whole(current)).map((range) => ({ range, renderOptions: beside(does) })),
+      );
       editor.setDecorations(
         this.stepped,
         stepped

@@ -1,5 +1,6 @@
 /** What the language server and its clients say beyond the Language Server Protocol. */
 import * as v from 'valibot';
+import type { Replay } from '../checker/replay';
 
 /** Scheme of the virtual documents that hold the rule pages; `pasid-lens-rule:/kernel-sva-bind.md`. */
 export const RULE_SCHEME = 'pasid-lens-rule';
@@ -58,6 +59,26 @@ export interface CheckAnswer {
   /** Number of findings; null where the document is not open in the server. */
   readonly findings: number | null;
   /** What could not be checked, as `line: message`. */
+  readonly problems: readonly string[];
+}
+
+/** Request: run the path of what is flagged on a line of an open document, or the function around the line, in the simulator. */
+export const REPLAY_REQUEST = 'pasidLens/replay';
+
+export interface ReplayParams {
+  readonly uri: string;
+  /** From 1. */
+  readonly line: number;
+  /** What is flagged on the line; the same with its quick fix applied in memory; or the function around the line. */
+  readonly what: 'findings' | 'fixed' | 'function';
+  /** What the reader wants assumed otherwise, by key of the assumption. */
+  readonly assume: Readonly<Record<string, string>>;
+}
+
+export interface ReplayAnswer {
+  /** Null where the document is not open, or nothing can replay it. */
+  readonly replays: readonly Replay[] | null;
+  /** Why there are none, where something is wrong. */
   readonly problems: readonly string[];
 }
 

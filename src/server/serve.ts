@@ -13,14 +13,29 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding, Problem } from '../checker/finding';
+import type { Replay } from '../checker/replay';
 import { NO_SETTINGS, readSettings, type Settings } from '../checker/settings';
 import { Debouncer, type Timers } from './debounce';
 import { toDiagnostic } from './diagnostics';
 import { quickFixes } from './fixes';
 import { hoverAt } from './hover';
 import { FolderChecks } from './folders';
-import { CHECK_FOLDERS_REQUEST, CHECK_PROGRESS, CHECK_REQUEST, parseOptions } from './protocol';
-import type { CheckAnswer, CheckFoldersAnswer, CheckFoldersParams, CheckParams, Options } from './protocol';
+import {
+  CHECK_FOLDERS_REQUEST,
+  CHECK_PROGRESS,
+  CHECK_REQUEST,
+  parseOptions,
+  REPLAY_REQUEST,
+} from './protocol';
+import type {
+  CheckAnswer,
+  CheckFoldersAnswer,
+  CheckFoldersParams,
+  CheckParams,
+  Options,
+  ReplayAnswer,
+  ReplayParams,
+} from './protocol';
 
 /** Milliseconds of quiet after a keystroke before the document is checked again. */
 const QUIET = 250;
@@ -37,12 +52,18 @@ interface Known extends CheckResult {
   readonly version: number;
 }
 
-/** Checks one document; `path` is the name that findings will carry. */
-export type CheckDocument = (
-  path: string,
-  text: string,
-  settings: Settings,
-) => CheckResult | Promise<CheckResult>;
+/** What a replay is asked for, and what came of it. */
+export type ReplayRequest = Omit<ReplayParams, 'uri'>;
+export interface ReplayResult {
+  readonly replays: readonly Replay[];
+  readonly problems: readonly Problem[];
+}
+
+/** Works on single documents; `path` is the name that findings will carry. */
+export interface DocumentChecks {
+  check(path: string, text: string, settings: Settings): CheckResult | Promise<CheckResult>;
+  replay(path: string, text: string, settings: Settings, request: ReplayRequest): Promise<ReplayResult>;
+}
 
 /** What a check of folders tells while it runs. */
 export interface FolderEvents {
@@ -53,7 +74,7 @@ export interface FolderEvents {
 
 export interface Platform {
   /** Made once, on the first document. */
-  readonly loadChecker: (options: Options) => Promise<CheckDocument>;
+  readonly loadChecker: (options: Options) => Promise<DocumentChecks>;
   readonly timers: Timers;
   /** Checks all C files below folders, given as URIs; absent where there is no disk. */
   readonly checkFolders?: (
@@ -70,7 +91,7 @@ export function serve(connection: Connection, platform: Platform): void {
   const results = new Map<string, Known>();
   const noticed = new Set<string>();
   let options: Options = {};
-  let checker: Promise<CheckDocument> | null = null;
+  let checker: Promise<DocumentChecks> | null = null;
   // The URI is the path: what comes back in `Finding.file` needs no translation, and every scheme works.
   const diagnosticOf = (finding: Finding) => toDiagnostic(finding, (file) => file);
   const publish = (uri: string, findings: readonly Finding[], version?: number): Promise<void> =>
@@ -91,9 +112,9 @@ export function serve(connection: Connection, platform: Platform): void {
     if (!document) return null;
     const { version } = document;
     checker ??= platform.loadChecker(options);
-    const checkDocument = await checker;
+    const checks = await checker;
     if (signal?.aborted) return null;
-    const result = await checkDocument(uri, document.getText(), settings);
+    const result = await checks.check(uri, document.getText(), settings);
     if (signal?.aborted || documents.get(uri)?.version !== version) return null;
     results.set(uri, { ...result, version });
     if (result.setAside !== undefined && !noticed.has(uri)) {
@@ -178,6 +199,17 @@ export function serve(connection: Connection, platform: Platform): void {
       findings: result?.findings.length ?? null,
       problems: (result?.problems ?? []).map((problem) => `${problem.line}: ${problem.message}`),
     } satisfies CheckAnswer;
+  });
+
+  connection.onRequest(REPLAY_REQUEST, async ({ uri, ...request }: ReplayParams) => {
+    const document = documents.get(uri);
+    if (!document) return { replays: null, problems: [] } satisfies ReplayAnswer;
+    checker ??= platform.loadChecker(options);
+    const { replays, problems } = await (await checker).replay(uri, document.getText(), settings, request);
+    return {
+      replays,
+      problems: problems.map((problem) => `${problem.line}: ${problem.message}`),
+    } satisfies ReplayAnswer;
   });
 
   connection.onRequest(

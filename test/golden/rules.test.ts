@@ -6,7 +6,7 @@ import type { Finding } from '../../src/checker/finding';
 import { RULES } from '../../src/checker/rules/index';
 import { libraryIds } from '../../simulator/scenario';
 import { pageOf } from '../../src/checker/rules/pages';
-import { Lines } from '../../src/checker/syntax/lines';
+import { withEdits } from '../../src/checker/fix';
 import { checker } from '../unit/checker/support';
 import { expected, kernel } from './expected';
 
@@ -61,15 +61,10 @@ describe('rules on golden files', () => {
 
 /** The text with the first fix of each of a rule's findings in it. */
 function repaired(text: string, findings: readonly Finding[]): string {
-  const lines = new Lines(text);
-  const edits = findings
-    .flatMap((f) => f.fixes[0]!.edits)
-    .map((e) => ({ ...e, start: lines.offset(e), end: lines.offset({ line: e.endLine, column: e.endColumn }) }))
-    // Insertions at one place keep their order.
-    .map((e, order) => ({ ...e, order }))
-    .sort((a, b) => b.start - a.start || b.order - a.order);
-  edits.forEach((e, i) => assert.ok(i === 0 || e.end <= edits[i - 1]!.start, `overlap in line ${String(e.line)}`));
-  return edits.reduce((done, e) => done.slice(0, e.start) + e.newText + done.slice(e.end), text);
+  return withEdits(
+    text,
+    findings.flatMap((f) => f.fixes[0]!.edits),
+  );
 }
 
 describe('quick fixes', () => {

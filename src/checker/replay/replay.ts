@@ -23,12 +23,16 @@ export interface Replay extends Verdict {
   readonly file: string;
   readonly line: number;
   readonly function: string | null;
+  /** Functions that it follows, in the order in which they run. */
+  readonly functions: readonly string[];
+  /** Title of the quick fix that was applied before; null for the code as it is. */
+  readonly fix: string | null;
   readonly assumptions: readonly Assumption[];
   /** Null where there is none to run. */
   readonly scenario: ScenarioInput | null;
 }
 
-type Told = Omit<Replay, 'rule' | 'file' | 'line' | 'function'>;
+type Told = Omit<Replay, 'rule' | 'file' | 'line' | 'function' | 'fix'>;
 
 /** What the reader changed. */
 export interface ReplayOptions {
@@ -52,9 +56,12 @@ export class Replayer {
   /** Runs the path of a finding. Never throws for what the source says. */
   finding(finding: Finding, options: ReplayOptions = {}): Replay {
     const plan = planOf(this.program, this.sources, finding);
-    const about = { rule: finding.rule, file: finding.file, line: finding.line, function: finding.function };
-    if (plan === undefined)
-      return { ...about, ...notReplayable('the finding lies outside of functions', null), assumptions: [] };
+    const { rule, file, line, function: name } = finding;
+    const about = { rule, file, line, function: name, fix: null };
+    if (plan === undefined) {
+      const told = notReplayable('the finding lies outside of functions', null);
+      return { ...about, ...told, functions: [], assumptions: [] };
+    }
     return { ...about, ...this.tell(plan, finding.rule, finding.function ?? '', options) };
   }
 
@@ -76,7 +83,35 @@ export class Replayer {
       found: new Map<string, boolean>(),
       at,
     };
-    return { rule: null, file, line, function: fn.name, ...this.tell(plan, null, fn.name, options) };
+    return {
+      rule: null,
+      file,
+      line,
+      function: fn.name,
+      fix: null,
+      ...this.tell(plan, null, fn.name, options),
+    };
+  }
+
+  /**
+   * Runs the functions of an earlier replay as they are in this unit, whose text a fix has changed: the same device does the
+   * same to it.
+   *
+   * @param title of the fix
+   */
+  after(before: Replay, title: string, options: ReplayOptions = {}): Replay {
+    const { files } = this.unit;
+    // The file's own first: another file of the unit may have one of the same name.
+    const all = [...files.filter((f) => f.path === before.file), ...files].flatMap((f) => f.functions);
+    const named = (name: string): FunctionIR[] => all.filter((fn) => fn.name === name).slice(0, 1);
+    const entries = before.functions.flatMap(named);
+    const at = this.sources.site(before.file, before.line, 1);
+    const plan = {
+      ...{ entries, at, own: null },
+      ...{ wanted: new Map<FunctionIR, number[]>(), found: new Map<string, boolean>() },
+    };
+    const { rule, file, line, function: name } = before;
+    return { rule, file, line, function: name, fix: title, ...this.tell(plan, rule, name ?? '', options) };
   }
 
   private tell(plan: Plan, rule: string | null, name: string, options: ReplayOptions): Told {
@@ -115,11 +150,18 @@ export class Replayer {
         if (run.error !== null)
           throw new NotReplayable(plan.at, `the simulator can't do it: ${run.error.message}`);
         const verdict = verdictOf(run, attackFrom, ruleReplay(rule).signs ?? [], this.sources.of(plan.at));
-        return { ...verdict, assumptions: assumptions.all, scenario };
+        return {
+          ...verdict,
+          functions: entries.map((fn) => fn.name),
+          assumptions: assumptions.all,
+          scenario,
+        };
       }
     } catch (error) {
       if (!(error instanceof NotReplayable)) throw error;
-      return { ...notReplayable(error.message, this.sources.of(error.at)), assumptions: assumptions.all };
+      const functions = entries.map((fn) => fn.name);
+      const told = notReplayable(error.message, this.sources.of(error.at));
+      return { ...told, functions, assumptions: assumptions.all };
     }
   }
 

@@ -3,16 +3,17 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DocumentChecker } from '../../../src/cli/document-checker';
+import { NO_SETTINGS } from '../../../src/checker/settings';
 import { Tree } from './tree';
 
 const SCRIPT = `
 const { parentPort } = require('node:worker_threads');
-parentPort.on('message', ({ files, texts, alone }) => {
+parentPort.on('message', ({ files, texts, alone, replay }) => {
   const [file] = files;
   if (texts[file] === 'hang') for (;;);
   if (texts[file] === 'crash') throw new Error('no such rule');
   const finding = { file, message: texts[file] + (alone ? ' alone' : ''), related: [{ file: '/lib/a b.h' }, { file }] };
-  parentPort.postMessage({ kind: 'unit', findings: [finding], problems: [] });
+  parentPort.postMessage({ kind: 'unit', findings: [finding], problems: [], replays: replay ? [replay] : [] });
   parentPort.postMessage({ kind: 'end', problems: [], parsed: texts[file] === 'worn' ? 1e12 : 0 });
 });
 `;
@@ -68,6 +69,19 @@ describe('document checker', () => {
     ]);
     assert.deepEqual(await said('bad.c', 'x'), [[], ['It was set aside: it stopped the checker 2 times.']]);
     assert.deepEqual(await said('good.c', 'y'), [['y'], []]);
+  }).timeout(10_000);
+
+  it('replays a document beside its checks, and nothing of one that is set aside', async () => {
+    const ask = (name: string, text: string) =>
+      checker.replay(uri(name), text, NO_SETTINGS, { line: 7, what: 'function', assume: { size: '64' } });
+    const [found, { replays }] = await Promise.all([said('a.c', 'x'), ask('a.c', 'x')]);
+    assert.deepEqual(found, [['x'], []]);
+    const at = { file: join(tree.path, 'a.c'), line: 7, what: 'function' };
+    assert.deepEqual(replays, [{ at, assume: { size: '64' } }]);
+    await said('bad.c', 'crash');
+    assert.deepEqual((await ask('bad.c', 'crash')).replays, []);
+    const { problems } = await ask('bad.c', 'x');
+    assert.match(problems[0]!.message, /^It was set aside/);
   }).timeout(10_000);
 
   it('replaces a worker that has parsed a lot', async () => {

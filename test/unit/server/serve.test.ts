@@ -11,8 +11,15 @@ import {
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver-protocol/node';
 import type { Finding } from '../../../src/checker/finding';
-import { CHECK_REQUEST, parseDiagnosticData, type CheckAnswer } from '../../../src/server/protocol';
-import { serve, type CheckResult } from '../../../src/server/serve';
+import type { Replay } from '../../../src/checker/replay';
+import {
+  CHECK_REQUEST,
+  parseDiagnosticData,
+  REPLAY_REQUEST,
+  type CheckAnswer,
+  type ReplayAnswer,
+} from '../../../src/server/protocol';
+import { serve, type CheckResult, type ReplayRequest, type ReplayResult } from '../../../src/server/serve';
 
 const URI = 'file:///driver/init.c';
 
@@ -43,6 +50,30 @@ function checkText(_path: string, text: string): CheckResult {
   };
 }
 
+/** Says what it was asked for. */
+function replayText(
+  path: string,
+  _text: string,
+  _settings: unknown,
+  request: ReplayRequest,
+): Promise<ReplayResult> {
+  const place = { file: path, line: request.line, column: 1, text: request.what };
+  const { assume } = request;
+  const replay: Replay = {
+    ...{
+      rule: 'kernel-sva-bind',
+      file: path,
+      line: request.line,
+      function: 'probe',
+      functions: [],
+      fix: null,
+    },
+    ...{ verdict: 'harm', reason: 'a secret is read', at: place, event: 1, scenario: null },
+    assumptions: Object.entries(assume).map(([key, value]) => ({ key, value, choices: [], reason: 'asked' })),
+  };
+  return Promise.resolve({ replays: [replay], problems: [] });
+}
+
 interface Client {
   readonly connection: MessageConnection;
   readonly published: PublishDiagnosticsParams[];
@@ -56,7 +87,7 @@ async function start(): Promise<Client> {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const waiting: { run: () => void; milliseconds: number }[] = [];
   serve(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), {
-    loadChecker: () => Promise.resolve(checkText),
+    loadChecker: () => Promise.resolve({ check: checkText, replay: replayText }),
     timers: {
       set: (run, milliseconds) => {
         const timer = { run, milliseconds };
@@ -175,6 +206,20 @@ describe('language server', () => {
     await opened('  BIND();\nBROKEN\n');
     const answer = await client.connection.sendRequest<CheckAnswer>(CHECK_REQUEST, { uri: URI });
     assert.deepEqual(answer, { findings: 1, problems: ['2: lost'] });
+  });
+
+  it('replays what is flagged in an open document, under what the reader assumes', async () => {
+    await opened('  BIND();\n');
+    const params = { line: 1, what: 'findings', assume: { security: 'passthrough' } };
+    const ask = (uri: string) =>
+      client.connection.sendRequest<ReplayAnswer>(REPLAY_REQUEST, { uri, ...params });
+    const [replay] = (await ask(URI)).replays!;
+    assert.deepEqual([replay!.file, replay!.at], [URI, { file: URI, line: 1, column: 1, text: 'findings' }]);
+    assert.deepEqual(
+      replay!.assumptions.map(({ key, value }) => [key, value]),
+      [['security', 'passthrough']],
+    );
+    assert.deepEqual(await ask('file:///other.c'), { replays: null, problems: [] });
   });
 
   it('says so when asked for a document that is not open', async () => {
