@@ -4,6 +4,7 @@ import {
   library,
   libraryScenario,
   onIommu,
+  parseScenario,
   runScenario,
   type Architecture,
   type Run,
@@ -114,3 +115,43 @@ for (const architecture of ARCHITECTURES) {
     });
   });
 }
+
+it('time travel shows the same worlds to whoever goes through a long run step by step and to whoever jumps', () => {
+  const parsed = parseScenario(
+    JSON.stringify({
+      version: 1,
+      title: 'a long run',
+      about: 'more steps than seeking keeps checkpoints of',
+      platform: { kernel: '6.6', boot: ['iommu.strict=1'] },
+      devices: [{ name: 'dev', model: 'hostile', address: '01:00.0' }],
+      memory: [{ name: 'buffer', kind: 'pages', size: 65536 }],
+      steps: [
+        {
+          do: 'repeat',
+          times: 260,
+          steps: [
+            {
+              do: 'call',
+              function: 'dma_map_single',
+              args: ['dev', 'buffer + (i & 15) * 4096', 4096, 'DMA_TO_DEVICE'],
+              as: 'handle',
+            },
+            { do: 'tlp', device: 'dev', access: 'read', address: 'handle' },
+          ],
+        },
+      ],
+    }),
+  );
+  assert.ok(parsed.ok);
+  const view = (of: Run, step: number): string => {
+    const { exposures, caches } = viewOf(of.trace.at(of.steps[step]!.end - 1));
+    return plain({ exposures, caches });
+  };
+  const [walked, jumped] = [runScenario(parsed.scenario), runScenario(parsed.scenario)];
+  const seen = walked.steps.map(({ index }) => view(walked, index));
+  assert.ok(seen.length > 500);
+  for (let step = seen.length - 1; step > 0; step -= 37) {
+    assert.equal(view(jumped, step), seen[step], `step ${String(step)}`);
+    assert.equal(view(walked, step), seen[step], `step ${String(step)}, again`);
+  }
+}).timeout(20_000);
