@@ -27,9 +27,11 @@ export abstract class StraightWalk {
   protected and = 0;
   protected or = 0;
   protected orHigh = 0;
-  /** Low half of the first stage's leaf, and of the leaf whose page is the answer. */
+  /** Low half of the first stage's leaf. */
   protected leaf = 0;
+  /** Halves of the leaf found last: the one whose page is the answer. */
   protected lastLeaf = 0;
+  private lastLeafHigh = 0;
 
   /** @param answer takes the answers */
   constructor(
@@ -46,10 +48,9 @@ export abstract class StraightWalk {
 
   /** Takes the address through the table at `root`; false, and no answer, where the way is not plain. */
   protected first(entries: PlainEntries, root: number, high: number, low: number): boolean {
-    const at = this.leafIndex(entries, root, high, low);
-    if (at < 0 || !isCanonical(high)) return false;
-    this.leaf = this.memory.words[at]!;
-    this.reach(at, low);
+    if (!this.find(entries, root, high, low) || !isCanonical(high)) return false;
+    this.leaf = this.lastLeaf;
+    this.reach(low);
     return true;
   }
 
@@ -83,29 +84,26 @@ export abstract class StraightWalk {
       or |= value;
       orHigh |= valueHigh;
     }
-    const at = this.leafIndex(host, hostRoot, 0, guest);
-    if (at < 0 || !isCanonical(high)) return false;
+    if (!this.find(host, hostRoot, 0, guest) || !isCanonical(high)) return false;
     if (unusual(entries, and, or, orHigh, value, valueHigh) !== 0) return false;
     this.and = and & value;
     this.or = or | value;
     this.orHigh = orHigh | valueHigh;
     this.leaf = value;
-    this.reach(at, low);
+    this.reach(low);
     return true;
   }
 
   /** Address of the page in low memory that a guest's page is, or -1 where the way there is not plain. */
   protected hostPage(host: PlainEntries, hostRoot: number, guest: number): number {
-    const at = this.leafIndex(host, hostRoot, 0, guest);
-    if (at < 0) return -1;
-    const { words, flatMask } = this.memory;
-    const leaf = words[at]!;
-    const page = this.page(leaf) & ~0xfff;
-    return (page & ~flatMask) !== 0 || this.pageHigh(words[at + 1]!, leaf) !== 0 ? -1 : page;
+    if (!this.find(host, hostRoot, 0, guest)) return -1;
+    const page = this.page(this.lastLeaf) & ~0xfff;
+    const beyond = (page & ~this.memory.flatMask) | this.pageHigh(this.lastLeafHigh, this.lastLeaf);
+    return beyond === 0 ? page : -1;
   }
 
-  /** Index in memory's `words` of the leaf for an address, or -1 where the way is not plain. Leaves AND and OR. */
-  private leafIndex(entries: PlainEntries, root: number, high: number, low: number): number {
+  /** Finds the leaf for an address, with AND and OR of the entries; false where the way is not plain. */
+  private find(entries: PlainEntries, root: number, high: number, low: number): boolean {
     const { words, flatMask } = this.memory;
     const at4 = ((root & flatMask) | ((high >>> 4) & 0xff8)) >>> 2;
     const low4 = words[at4]!;
@@ -126,18 +124,17 @@ export abstract class StraightWalk {
     this.and = and & low1;
     this.or = or | low1;
     this.orHigh = orHigh | high1;
+    this.lastLeaf = low1;
+    this.lastLeafHigh = high1;
     const beyond = (root | this.page(or)) & ~flatMask & ~0xfff;
-    return (unusual(entries, and, or, orHigh, low1, high1) | beyond) === 0 ? at1 : -1;
+    return (unusual(entries, and, or, orHigh, low1, high1) | beyond) === 0;
   }
 
-  /** Answers with the page that the leaf names. */
-  private reach(at: number, low: number): void {
-    const { answer } = this;
-    const { words } = this.memory;
-    const leaf = words[at]!;
-    this.lastLeaf = leaf;
-    answer.outHigh = this.pageHigh(words[at + 1]!, leaf);
-    answer.outLow = (this.page(leaf) & ~0xfff) | (low & 0xfff);
+  /** Answers with the page that the last leaf names. */
+  private reach(low: number): void {
+    const { answer, lastLeaf } = this;
+    answer.outHigh = this.pageHigh(this.lastLeafHigh, lastLeaf);
+    answer.outLow = (this.page(lastLeaf) & ~0xfff) | (low & 0xfff);
     answer.shift = 12;
     answer.interrupt = false;
   }
