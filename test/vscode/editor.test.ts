@@ -88,7 +88,7 @@ describe('editor', () => {
     }
   });
 
-  it('offers the demonstration and the page as actions on a flag, and nothing elsewhere', async () => {
+  it('offers replay, fix, demonstration and page as actions on a flag, and nothing elsewhere', async () => {
     const actionsAt = (range: vscode.Range) =>
       vscode.commands.executeCommand<vscode.CodeAction[]>(
         'vscode.executeCodeActionProvider',
@@ -99,6 +99,8 @@ describe('editor', () => {
       actions.flatMap(({ command }) => (command?.command.startsWith('pasidLens.') ? [command.command] : []));
     const [flag] = findings;
     assert.deepEqual(commands(await actionsAt(flag!.diagnostic.range)), [
+      Command.ReplayFinding,
+      Command.PreviewFix,
       Command.ShowDemonstration,
       Command.ExplainRule,
     ]);
@@ -118,7 +120,7 @@ describe('editor', () => {
     const argument = encodeURIComponent(JSON.stringify([flag!.demonstration]));
     assert.ok(ours[0]!.value.includes(`command:${Command.ShowDemonstration}?${argument}`));
     assert.deepEqual(ours[0]!.isTrusted, {
-      enabledCommands: [Command.ShowDemonstration, Command.ExplainRule],
+      enabledCommands: [Command.ReplayFinding, Command.ShowDemonstration, Command.ExplainRule],
     });
   });
 
