@@ -40,9 +40,9 @@ async function reveal({ file, line }: { file: string; line: number }): Promise<v
 /** A line of source that a scenario's step stands for, and what the step does there. */
 type Stepped = SourceLine & { readonly does: string };
 
-function linesOf(text: string | undefined): Stepped[] {
-  const parsed = text === undefined ? null : parseScenario(text);
-  if (!parsed?.ok) return [];
+function linesOf(text: string): Stepped[] {
+  const parsed = parseScenario(text);
+  if (!parsed.ok) return [];
   return parsed.scenario.steps.flatMap((step) =>
     step.source === undefined ? [] : [{ ...step.source, does: step.say ?? '' }],
   );
@@ -62,7 +62,7 @@ export class SourceMarks implements vscode.Disposable {
   private readonly stepped: vscode.TextEditorDecorationType;
   private readonly subscriptions: vscode.Disposable[];
   private at: SourceLine | null = null;
-  private scenario: string | null = null;
+  private text: string | null = null;
   private lines: readonly Stepped[] = [];
 
   constructor(
@@ -104,9 +104,10 @@ export class SourceMarks implements vscode.Disposable {
 
   private moved(scenario: string): void {
     const { current } = this.view;
-    if (this.scenario === scenario && current?.id !== scenario) return;
-    this.scenario = scenario;
-    this.lines = linesOf(current?.id === scenario ? current.text : undefined);
+    const text = current?.id === scenario ? current.text : null;
+    if (text === this.text) return;
+    this.text = text;
+    this.lines = text === null ? [] : linesOf(text);
     this.draw();
   }
 

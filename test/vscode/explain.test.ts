@@ -31,6 +31,18 @@ describe('a kernel log', () => {
     assert.ok(targets.includes(`command:${Command.ExplainRule}?["raw-physical-address"]`));
   });
 
+  it('is taken from the selection where there is one', async () => {
+    const document = await vscode.workspace.openTextDocument({ content: `first line\n${LOG}last line\n` });
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(1, 0, 3, 0);
+    let explained = false;
+    const done = vscode.commands.executeCommand(Command.ExplainLog).then(() => (explained = true));
+    // The first place that the list offers is the selection.
+    while (!explained) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await done;
+    assert.match(vscode.window.activeTextEditor!.document.getText(), /^1 record in 2 lines/);
+  });
+
   it('without any such line says so, and links nothing of its own text', async () => {
     await vscode.commands.executeCommand(Command.ExplainLog, 'hello [kernel-sva-bind]\n');
     const { document } = vscode.window.activeTextEditor!;
