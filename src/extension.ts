@@ -101,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerPreviewFix(replays, compare.panel, store),
     registerSimulateFunction(replays),
     registerShowDemonstration(view),
-    registerSourceLine(view, marks),
+    registerSourceLine(view, compare.panel, marks),
     registerRulePages(),
     registerOpenExample(),
     registerCheckFile(client),

@@ -10,9 +10,11 @@ export function registerRunScenario(view: SimulationView, store: ScenarioStore):
   return vscode.commands.registerCommand(Command.RunScenario, async (given?: unknown) => {
     const chosen = async () =>
       (await chooseScenario(store, 'Run Scenario', 'What should the simulator show?'))?.id;
-    const id = idGiven(given) ?? (await chosen());
-    if (id === undefined) return;
     await store.load();
+    // The title bar of an editor gives its file.
+    const file = given instanceof vscode.Uri ? store.idOfFile(given) : null;
+    const id = idGiven(given) ?? file ?? (await chosen());
+    if (id === undefined) return;
     if (await view.show(id)) return;
     void vscode.window.showErrorMessage(`There is no scenario "${id}".`);
   });

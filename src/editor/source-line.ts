@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { parseScenario } from '../../simulator/scenario';
+import type { ComparePanel } from '../panel/compare';
 import type { SourceLine } from '../panel/protocol';
 import type { SimulationView } from '../panel/view';
 import { Command } from './commands';
@@ -138,10 +139,15 @@ interface GutterPlace {
   readonly lineNumber: number;
 }
 
-export function registerSourceLine(view: SimulationView, marks: SourceMarks): vscode.Disposable {
+export function registerSourceLine(
+  view: SimulationView,
+  compare: ComparePanel,
+  marks: SourceMarks,
+): vscode.Disposable {
   return vscode.Disposable.from(
     marks,
     view.onDidRequestSource(reveal),
+    compare.onDidRequestSource(reveal),
     vscode.commands.registerCommand(Command.ShowStep, (given?: Partial<GutterPlace>) => {
       const editor = vscode.window.activeTextEditor;
       const uri = given?.uri ?? editor?.document.uri;

@@ -63,6 +63,12 @@ describe('scenarios', () => {
     assert.equal(await moved, OWN);
   });
 
+  it('play from the title bar of their file', async () => {
+    const moved = new Promise((resolve) => api.onDidMove(({ scenario }) => resolve(scenario)));
+    await vscode.commands.executeCommand(Command.RunScenario, sampleUri(WRONG));
+    assert.equal(await moved, WRONG);
+  });
+
   it('open as files: the library read-only, the own ones to be edited', async () => {
     await vscode.commands.executeCommand(
       Command.OpenScenario,

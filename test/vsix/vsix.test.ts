@@ -1,6 +1,6 @@
 /** The package that users install: what it holds, how large it is, and that it works where nothing of the repository is. */
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from '../run/child.mjs';
@@ -9,6 +9,12 @@ import { openWorkbench, type Workbench } from '../run/workbench.mjs';
 import { zipEntries } from './zip';
 
 const GOLDEN = 'test/vsix/files.txt';
+/** Trust is asked for by nobody, so it is not given. */
+const UNTRUSTED = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+};
+
 const LIMIT = 1.5 * 1024 * 1024;
 
 describe('the vsix', function () {
@@ -39,16 +45,23 @@ describe('the vsix', function () {
     assert.ok(zip.length <= LIMIT, `${String(zip.length)} bytes`);
   });
 
-  describe('installed', () => {
+  describe('installed, in a workspace that is not trusted', () => {
     let workbench: Workbench;
     let folder: string;
 
     before(async () => {
       folder = join(home, 'sample');
       cpSync(resolve('test/vscode/sample'), folder, { recursive: true });
-      workbench = await openWorkbench({ folder, extension: null, vsix });
+      mkdirSync(join(folder, '.vscode'));
+      const own = { 'pasidLens.rules': { 'kernel-sva-bind': 'off' } };
+      writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify(own));
+      workbench = await openWorkbench({ folder, extension: null, vsix, settings: UNTRUSTED });
     });
     after(() => workbench?.close());
+
+    it('is in Restricted Mode', async () => {
+      await workbench.page.locator('.statusbar-item').getByText('Restricted Mode').first().waitFor();
+    });
 
     it('runs all scenarios, the library as expected', async () => {
       await workbench.command('PASID Lens: Run All Scenarios');
@@ -65,7 +78,7 @@ describe('the vsix', function () {
       await workbench.page.locator('.test-explorer').getByText('Library').first().waitFor();
     });
 
-    it('flags the sample driver and plays the demonstration', async () => {
+    it('flags the sample driver, whatever the workspace itself says of the rule, and plays the demonstration', async () => {
       await workbench.openFile('drivers/dma/lensdma/init.c');
       const problems = await workbench.problems();
       assert.ok(

@@ -10,7 +10,7 @@ export async function chooseScenario(
 ): Promise<ScenarioItem | undefined> {
   await store.load();
   const open = vscode.window.activeTextEditor?.document;
-  const here = open && store.ofDocument(open);
+  const here = open && store.idOfFile(open.uri);
   const items = store
     .items()
     .map((item) => ({ label: item.title, description: item.id, detail: item.about, item }))

@@ -103,9 +103,8 @@ export class ScenarioStore implements Library, vscode.Disposable {
     return text === null ? null : { id: scenario, text };
   }
 
-  /** The scenario that a document holds, saved or not; null for a document of another kind. */
-  ofDocument({ uri, fileName }: vscode.TextDocument): string | null {
-    if (!fileName.endsWith(SCENARIO_SUFFIX)) return null;
+  /** The id of the scenario that a file holds, saved or not; null for a file of another kind. */
+  idOfFile(uri: vscode.Uri): string | null {
     return this.items().find((item) => item.uri.toString() === uri.toString())?.id ?? null;
   }
 
