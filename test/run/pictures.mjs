@@ -49,7 +49,7 @@ await main('npm run pictures', async () => {
       part: '.part.sidebar',
       show: (/** @type {Workbench} */ workbench) => playScenario(workbench, id),
     })),
-    { name: 'compare', width: 1200, height: 900, part: '.part.editor', show: playComparison },
+    { name: 'compare', width: 1256, height: 1080, part: '.part.editor', show: playComparison },
   ];
 
   const names = KINDS.flatMap((kind) => views.map(({ name }) => `${name}-${kind}`));

@@ -15,7 +15,7 @@ export const READY = '[data-state="ready"]';
  */
 export async function playDemonstration(workbench) {
   await workbench.lens('Show simulated demonstration').first().click();
-  return goToDecisiveStep(workbench);
+  return said(await goToDecisiveStep(workbench));
 }
 
 /**
@@ -39,14 +39,14 @@ export async function playComparison(workbench) {
   await workbench.command('PASID Lens: Compare Scenarios…');
   await workbench.choose('kernel-sva-reads-secret');
   await workbench.choose('dma-api-stops-secret-read');
-  return goToDecisiveStep(workbench);
+  return goToDecisiveStep(workbench, `${READY}[data-runs="2"]`);
 }
 
 /**
  * Jumps to the decisive step of the scenario that the panel shows.
  * @param {import('./workbench.mjs').Workbench} workbench
  * @param {string} [root] the panel's root element
- * @returns {Promise<{ sentence: string, outcome: string, step: string, steps: string }>} what the panel then says
+ * @returns {Promise<import('playwright-core').Frame>} its page
  */
 async function goToDecisiveStep(workbench, root = READY) {
   const panel = await workbench.webview(root);
@@ -59,6 +59,14 @@ async function goToDecisiveStep(workbench, root = READY) {
     READY,
     { timeout: PATIENCE },
   );
+  return panel;
+}
+
+/**
+ * @param {import('playwright-core').Frame} panel
+ * @returns {Promise<{ sentence: string, outcome: string, step: string, steps: string }>} what the panel says
+ */
+async function said(panel) {
   const text = async (/** @type {string} */ role) =>
     (await panel.locator(`[data-role="${role}"]`).first().innerText()).replace(/\s+/g, ' ').trim();
   const shown = panel.locator(READY).first();
