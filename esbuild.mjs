@@ -83,14 +83,7 @@ const page = { ...common, platform: 'browser', format: 'iife' };
 const product = [
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: { 'check-worker': 'src/cli/worker.ts' } },
-  // What activation need not wait for is a bundle of its own, which the extension's requires when it is needed.
-  {
-    ...node,
-    entryPoints: { extension: 'src/extension.ts' },
-    external: ['vscode', './language-client'],
-    supported: { 'dynamic-import': false },
-  },
-  { ...node, entryPoints: { 'language-client': 'src/editor/language-client.ts' } },
+  { ...node, entryPoints: { extension: 'src/extension.ts' } },
   { ...node, entryPoints: { 'simulate-worker': 'src/editor/scenarios/simulate-worker.ts' } },
   { ...page, entryPoints: { panel: 'media/main.tsx' } },
 ];

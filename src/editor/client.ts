@@ -1,6 +1,6 @@
 /** The editor's end of the language server, which runs in a process of its own and starts when there is something to check. */
 import * as vscode from 'vscode';
-import type { LanguageClient } from './language-client';
+import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Options } from '../server/protocol';
 import { CHECKED_DOCUMENTS, isChecked } from './documents';
 
@@ -42,7 +42,8 @@ export class Client implements vscode.Disposable {
   }
 
   private async start(): Promise<LanguageClient> {
-    const { LanguageClient, TransportKind } = await import('./language-client');
+    // Evaluating it costs as much as all the rest, so it waits for the first document too.
+    const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
     const module = this.context.asAbsolutePath('dist/cli.js');
     const server = new LanguageClient(
       'pasidLens',
