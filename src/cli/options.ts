@@ -3,12 +3,14 @@ import { parseArgs } from 'node:util';
 import type { Severity } from '../checker/finding';
 import { matches } from '../checker/glob';
 import { RULES } from '../checker/rules/index';
+import { NO_SETTINGS, type Settings } from '../checker/settings';
 
 export const CHECK_USAGE = `pasid-lens check [OPTION]... PATH...
   Checks C files, and folders with every .c and .h below them.
   --format text|json|sarif   how to say it (default: text)
   --rule RULE                only this rule; * stands for any characters; may be given again
   --severity LEVEL           only error, warning and above, or information and above (default)
+  --profile NAME             default, strict, or audit, where a configuration says nothing
   --baseline FILE            leave out what FILE knows; --write-baseline FILE makes it
   --diff                     only what a patch on standard input adds or causes; it must be applied already
   --changed-since GIT_REF    the same for the difference between GIT_REF and the working tree
@@ -20,12 +22,14 @@ export const CHECK_USAGE = `pasid-lens check [OPTION]... PATH...
   Exit code: 0 nothing found, 1 something found, 2 a path, a file or an option was wrong.`;
 
 const FORMATS = ['text', 'json', 'sarif'] as const;
+const PROFILES: readonly Settings['profile'][] = ['default', 'strict', 'audit'];
 const SEVERITIES: readonly Severity[] = ['information', 'warning', 'error'];
 
 export interface CheckArguments {
   readonly format: (typeof FORMATS)[number];
   readonly only: readonly string[] | undefined;
   readonly severity: Severity;
+  readonly settings: Settings;
   readonly baseline: string | undefined;
   readonly writeBaseline: string | undefined;
   readonly diff: boolean;
@@ -46,6 +50,7 @@ export function readArguments(args: readonly string[]): CheckArguments {
       format: { type: 'string', default: 'text' },
       rule: { type: 'string', multiple: true },
       severity: { type: 'string', default: 'information' },
+      profile: { type: 'string', default: 'default' },
       baseline: { type: 'string' },
       'write-baseline': { type: 'string' },
       diff: { type: 'boolean', default: false },
@@ -70,6 +75,7 @@ export function readArguments(args: readonly string[]): CheckArguments {
     format: oneOf('--format', values.format, FORMATS),
     only: values.rule,
     severity: oneOf('--severity', values.severity, SEVERITIES),
+    settings: { ...NO_SETTINGS, profile: oneOf('--profile', values.profile, PROFILES) },
     baseline: values.baseline,
     writeBaseline: values['write-baseline'],
     diff: values.diff,

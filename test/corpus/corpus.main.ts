@@ -11,17 +11,26 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RULES } from '../../src/checker/rules/index';
 import { changes, entriesOf, readHistory, writeHistory, type Entry } from './history';
+import {
+  isReplayed,
+  printReplays,
+  readReplays,
+  replayRows,
+  writeReplays,
+  type ReplayedFlag,
+} from './replays';
 import { flagsAt, isRight, sitesOf, type Flag, type Site } from './sites';
 import { KERNELS, treeOf, treesGiven } from './trees';
 import { precision, readVerdicts, type Precision, type Read } from './verdicts';
 
+const REPLAYS = 'test/corpus/replay.tsv';
 const BASELINE = 'test/corpus/findings.tsv';
 const VERDICTS = 'test/corpus/verdicts.tsv';
 
 const known = new Set(RULES.map((rule) => rule.id));
 
 /** Checks a tree's drivers, and the files of sites that lie elsewhere. */
-function check(tree: string, sites: readonly Site[]): Flag[] {
+function check(tree: string, sites: readonly Site[], ...options: string[]): Flag[] {
   const elsewhere = sites
     .map((s) => s.file)
     .filter((f) => !f.startsWith('drivers/') && existsSync(join(tree, f)));
@@ -31,6 +40,7 @@ function check(tree: string, sites: readonly Site[]): Flag[] {
     '--format',
     'json',
     '--stats',
+    ...options,
     'drivers',
     ...new Set(elsewhere),
   ];
@@ -97,6 +107,20 @@ function printPrecision(rules: readonly Precision[]): void {
   console.log(`  ${'all'.padEnd(28)}${String(right).padStart(6)} right of ${String(all)}: ${share}`);
 }
 
+/** Replays the findings of both trees, tells what became of each site, and compares that with the committed table. */
+function replays(table: string, given: ReadonlyMap<string, string>, bless: boolean): number {
+  const rows = KERNELS.flatMap((kernel) => {
+    const tree = treeOf(kernel, given);
+    console.log(`\nLinux ${kernel}, drivers/, each finding replayed`);
+    const sites = sitesOf(table, kernel).filter((s) => isReplayed(s.rule) && existsSync(join(tree, s.file)));
+    const flags = check(tree, sites, '--replay', '--profile', 'audit') as ReplayedFlag[];
+    return replayRows(kernel, sites, flags);
+  });
+  const wrong = printReplays(rows, readReplays(REPLAYS));
+  if (bless) writeReplays(REPLAYS, rows);
+  return wrong && !bless ? 1 : 0;
+}
+
 const placeOf = ({ kernel, file, line }: Read): string => `${kernel} ${file}:${line}`;
 
 function main(): number {
@@ -106,11 +130,13 @@ function main(): number {
       sites: { type: 'string', default: '../shared/corpus/sites.tsv' },
       only: { type: 'string' },
       bless: { type: 'boolean', default: false },
+      replay: { type: 'boolean', default: false },
     },
   });
   const given = treesGiven((values.tree ?? []).flatMap((tree) => ['--tree', tree]));
   if (!existsSync(values.sites))
     console.log(`no table of sites at ${values.sites}: only whole-tree counts\n`);
+  if (values.replay) return replays(values.sites, given, values.bless);
   const before = readHistory(BASELINE);
   const now: Entry[] = [];
   const flagsOf = new Map<string, Flag[]>();
