@@ -34,8 +34,6 @@ export interface CheckOptions {
   /** Names of macros that the mask doesn't know. */
   readonly macros?: Vocabulary;
   readonly rules?: readonly Rule[];
-  /** Files that are not context are read also where no rule has a word of them: any function may be replayed. */
-  readonly whole?: boolean;
 }
 
 export interface CheckResult {

@@ -7,7 +7,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RULES } from '../../src/checker/rules/index';
 import { changes, entriesOf, readHistory, writeHistory, type Entry } from './history';
@@ -30,25 +30,20 @@ const VERDICTS = 'test/corpus/verdicts.tsv';
 const known = new Set(RULES.map((rule) => rule.id));
 
 /** Checks a tree's drivers, and the files of sites that lie elsewhere. */
-function check(tree: string, sites: readonly Site[], ...options: string[]): Flag[] {
+function check(tree: string, sites: readonly Site[]): Flag[] {
   const elsewhere = sites
     .map((s) => s.file)
     .filter((f) => !f.startsWith('drivers/') && existsSync(join(tree, f)));
-  const args = [
-    resolve('dist/cli.js'),
-    'check',
-    '--format',
-    'json',
-    '--stats',
-    ...options,
-    'drivers',
-    ...new Set(elsewhere),
-  ];
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
-    cwd: tree,
-    encoding: 'utf8',
-    maxBuffer: 1024 ** 3,
-  });
+  return run(tree, ['drivers', ...new Set(elsewhere)]);
+}
+
+/** What `check` finds in a tree. */
+function run(tree: string, args: readonly string[]): Flag[] {
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [resolve('dist/cli.js'), 'check', '--format', 'json', '--stats', ...args],
+    { cwd: tree, encoding: 'utf8', maxBuffer: 1024 ** 3 },
+  );
   if (status !== 0 && status !== 1) throw new Error(stderr);
   console.log(stderr.trimEnd());
   return (JSON.parse(stdout) as { findings: Flag[] }).findings;
@@ -107,13 +102,14 @@ function printPrecision(rules: readonly Precision[]): void {
   console.log(`  ${'all'.padEnd(28)}${String(right).padStart(6)} right of ${String(all)}: ${share}`);
 }
 
-/** Replays the findings of both trees, tells what became of each site, and compares that with the committed table. */
+/** Replays the findings around the sites of both trees, tells what became of each site, and compares that with the committed table. */
 function replays(table: string, given: ReadonlyMap<string, string>, bless: boolean): number {
   const rows = KERNELS.flatMap((kernel) => {
     const tree = treeOf(kernel, given);
-    console.log(`\nLinux ${kernel}, drivers/, each finding replayed`);
+    console.log(`\nLinux ${kernel}, the folders of the sites, each finding replayed`);
     const sites = sitesOf(table, kernel).filter((s) => isReplayed(s.rule) && existsSync(join(tree, s.file)));
-    const flags = check(tree, sites, '--replay', '--profile', 'audit') as ReplayedFlag[];
+    const folders = new Set(sites.map((s) => dirname(s.file)));
+    const flags = run(tree, ['--replay', '--profile', 'audit', ...folders]) as ReplayedFlag[];
     return replayRows(kernel, sites, flags);
   });
   const wrong = printReplays(rows, readReplays(REPLAYS));

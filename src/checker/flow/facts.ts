@@ -123,6 +123,8 @@ export interface UnitFacts {
 export interface View extends Environment {
   /** The unit's own function of a name. */
   resolve(name: string): FunctionIR | undefined;
+  /** Functions of the unit that a function calls. */
+  callees(fn: FunctionIR): readonly FunctionIR[];
 }
 
 /** Origins of one kind. */

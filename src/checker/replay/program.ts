@@ -20,7 +20,7 @@ export class Program {
   private readonly codes = new Map<FunctionIR, Code>();
   private readonly weights = new Map<FunctionIR, number>();
   private readonly weightsFrom = new Map<FunctionIR, Map<number, number>>();
-  private readonly callees = new Map<FunctionIR, Set<FunctionIR>>();
+  private readonly callees = new Map<FunctionIR, readonly FunctionIR[]>();
   private readonly called = new Map<FunctionIR, Set<FunctionIR>>();
   private readonly callers = new Map<FunctionIR, readonly FunctionIR[]>();
   private readonly graphs = new Map<FunctionIR, readonly ReadonlySet<number>[]>();
@@ -107,15 +107,9 @@ export class Program {
   }
 
   /** Functions of the unit that a function calls. */
-  calleesOf(fn: FunctionIR): ReadonlySet<FunctionIR> {
+  calleesOf(fn: FunctionIR): readonly FunctionIR[] {
     let callees = this.callees.get(fn);
-    if (callees !== undefined) return callees;
-    this.callees.set(fn, (callees = new Set()));
-    const code = this.code(fn);
-    for (let at = 0; at < fn.op.length; at++) {
-      const callee = (fn.op[at] as Op) === Op.Call ? code.view.resolve(this.callee(code, at)) : undefined;
-      if (callee !== undefined) callees.add(callee);
-    }
+    if (callees === undefined) this.callees.set(fn, (callees = this.code(fn).view.callees(fn)));
     return callees;
   }
 
