@@ -21,7 +21,13 @@ export class Starts {
       for (const name of fresh) this.members.add(name);
       last = [];
       for (const { fn, view } of all)
-        if (!this.functions.has(fn) && this.fills(fn, fresh) && interests.hasSeed(view, fn)) last.push(fn);
+        if (
+          !this.functions.has(fn) &&
+          mentions(fn, fresh) &&
+          interests.hasSeed(view, fn) &&
+          fillsAny(fn, fresh)
+        )
+          last.push(fn);
       for (const fn of last) this.functions.add(fn);
     }
   }

@@ -63,7 +63,7 @@ export class Unit implements Surroundings {
         const callees = view.callees(fn);
         return (
           callees.some((c) => this.gives(c, isTelling)) ||
-          (starts.reaches(fn, callees) && callees.some((c) => this.gives(c, isTold)))
+          (callees.some((c) => this.gives(c, isTold)) && starts.reaches(fn, callees))
         );
       };
       if (wanted.has(fn) || told()) facts.set(fn, this.analyse(fn, view));

@@ -2,7 +2,7 @@ import type { ApiRow, ConstantRow } from '../kernel/row';
 import type { Environment } from './environment';
 import type { FunctionIR, Type } from './ir';
 import type { Names } from './names';
-import type { Summary } from './summary';
+import { sameSummary, type Summary } from './summary';
 import type { Terms } from './terms';
 import { equalOrigins, type Origin } from './values';
 
@@ -65,7 +65,7 @@ export class Witness implements Environment {
   }
 
   summary(name: number): Summary | undefined {
-    return this.ask(`summary ${name}`, (env) => env.summary(name), is);
+    return this.ask(`summary ${name}`, (env) => env.summary(name), sameSummary);
   }
 
   globalType(name: number): Type | undefined {

@@ -90,6 +90,16 @@ describe('checking again after an edit', () => {
         const result = warm.check(files, { version });
         assert.deepEqual(said(result), said(fresh.check(files, { version })), `edit ${String(edit)}`);
         seen += result.findings.length;
+        // Other documents between two keys: one that was opened empty, one that is no C, the same file before it was filled.
+        const others = [
+          '',
+          '{ "rules": { "kernel-sva-bind": "off" } }\n',
+          '#include <linux/iommu.h>\n',
+          texts[1]!,
+        ];
+        const other = [{ path: below(2) === 0 ? 'bad.c' : 'other.c', text: others[below(others.length)]! }];
+        if (below(4) === 0)
+          assert.deepEqual(said(warm.check(other, { version })), said(fresh.check(other, { version })));
         const which = below(8) === 0 ? 2 : below(2);
         // An edit that breaks the file is taken back now and then, as it is at a keyboard.
         const before = texts[which]!;
