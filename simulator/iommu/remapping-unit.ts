@@ -303,7 +303,7 @@ export abstract class RemappingUnit<W extends RequestWalk, S extends RemappingSt
   }
 
   private outcome(walk: W, tlp: Tlp, reason: number, recorded: boolean): Outcome {
-    if (walk.interrupt) return { kind: 'interrupt' };
+    if (walk.interrupt) return { kind: 'interrupt', physical: join(walk.outHigh, walk.outLow) };
     if (reason === NO_FAULT) {
       return {
         kind: 'translated',

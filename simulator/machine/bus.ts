@@ -69,8 +69,8 @@ export class Bus {
     if (outcome.kind === 'interrupt') {
       const message = new DataView(new Uint8Array(4).buffer);
       (data ?? new Uint8Array(4)).slice(0, 4).forEach((byte, i) => message.setUint8(i, byte));
-      this.raise(device, tlp.address, message.getUint32(0, true));
-      return { status: 'SC', physical: tlp.address, data: null };
+      this.raise(device, outcome.physical, message.getUint32(0, true));
+      return { status: 'SC', physical: outcome.physical, data: null };
     }
     const { physical, pageSize, permissions } = outcome;
     if (tlp.addressType === 'translation-request') {

@@ -11,7 +11,8 @@ export type Outcome =
       /** READ | WRITE | EXECUTE; 0 answers a translation request (ATS) for a page that may not be used. */
       readonly permissions: number;
     }
-  | { readonly kind: 'interrupt' }
+  /** A message, which reaches the interrupt controller at `physical`. */
+  | { readonly kind: 'interrupt'; readonly physical: bigint }
   | {
       readonly kind: 'fault';
       readonly reason: number;

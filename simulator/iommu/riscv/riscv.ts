@@ -127,8 +127,10 @@ export class RiscvIommu extends RemappingUnit<RiscvWalk, Unit> {
 
   protected run(walk: RiscvWalk): number {
     const cause = translate(this.unit, walk);
+    // A translation request (ATS) asks, and writes nothing.
     walk.interrupt =
       (walk.access & WRITE) !== 0 &&
+      walk.kind !== TRANSLATION_REQUEST &&
       cause === Cause.None &&
       this.unit.isInterruptFile(walk.outHigh, walk.outLow);
     return cause;

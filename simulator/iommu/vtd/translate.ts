@@ -43,7 +43,7 @@ export function translate(unit: Unit, walk: Walk): number {
   walk.interrupt = false;
   if (walk.pasid < 0 && (walk.access & WRITE) !== 0 && isInterruptAddress(walk.high, walk.low) && !walk.ats) {
     walk.interrupt = true;
-    return Reason.None;
+    return passThrough(walk, 12);
   }
   if (!unit.translationEnabled) return passThrough(walk, 12);
   if (unit.tableMode === TTM_SCALABLE) return translateScalable(unit, walk);

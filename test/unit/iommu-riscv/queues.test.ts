@@ -321,11 +321,19 @@ describe('RISC-V IOMMU: MSI page table', () => {
   it('translates writes to a virtual interrupt file, which become interrupts at the real one', () => {
     const w = world();
     const table = w.allocate();
-    w.deviceContext([TC.V, pointer(SV39, 0x4000n), 0n, 0n, pointer(1n, table), 1n, 0x100n, 0n]);
+    w.deviceContext([TC.V | TC.EN_ATS, pointer(SV39, 0x4000n), 0n, 0n, pointer(1n, table), 1n, 0x100n, 0n]);
     w.machine.memory.write64(table + 16n, ((0x28001000n >> 12n) << 10n) | 7n);
     const message = tlp(0x101004n, { pasid: null, access: 'write' });
-    assert.equal(w.iommu.handle(message).kind, 'interrupt');
+    assert.deepEqual(w.iommu.handle(message), { kind: 'interrupt', physical: 0x28001004n });
+    w.machine.bus.send('device', message, Uint8Array.of(5, 0, 0, 0));
+    assert.deepEqual(w.machine.bus.takeInterrupts().at(-1), {
+      source: 'device',
+      address: 0x28001004n,
+      data: 5,
+    });
     assert.equal(ask(w, 0x100000n, { pasid: null, access: 'write' }), 262, 'file 0 has no entry');
+    const asked = w.iommu.handle({ ...message, addressType: 'translation-request' });
+    assert.equal(asked.kind, 'translated', 'a translation request writes nothing');
     assert.equal(ask(w, 0x102000n, { pasid: null, access: 'write' }), 23, 'the second stage elsewhere');
     assert.equal(ask(w, 0x101000n, { pasid: null, execute: true }), 1);
   });
