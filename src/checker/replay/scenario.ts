@@ -49,7 +49,12 @@ export function writeScenario(
     Object.keys(SECURITY),
     'an administrator who wants the IOMMU to protect: iommu.strict=1',
   ) as Security;
-  assumptions.take('iommu', 'vtd', ['vtd'], 'the architecture on which the kernel has shared work queues');
+  const iommu = assumptions.take(
+    'iommu',
+    'vtd',
+    ['vtd', 'riscv'],
+    'Intel VT-d, where the kernel has PASIDs of its own; what the driver does is the same on another',
+  ) as 'vtd' | 'riscv';
   const kernel = takeKernel(program.unit.version, statements, assumptions);
   const refusals = [...refuses].map((role) => {
     const refusal = refusalOf(role);
@@ -78,7 +83,7 @@ export function writeScenario(
     about: story.about,
     ...(story.rule === null ? {} : { rules: [story.rule] }),
     platform: {
-      ...{ kernel, boot: [...SECURITY[security]], memory: '64M' },
+      ...{ iommu, kernel, boot: [...SECURITY[security]], memory: '64M' },
       ...Object.assign({}, ...refusals.map((r) => r.platform)),
     },
     devices: [

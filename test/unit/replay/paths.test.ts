@@ -117,6 +117,18 @@ out:
     assert.match(off.reason, /never mapped for it/);
   });
 
+  it('runs on the other IOMMU as well, with its own words for what it refuses', async () => {
+    const text = `static void post(struct nic *nic, void *data)
+{
+	writeq(virt_to_phys(data), nic->regs + 8);
+}
+`;
+    const replay = await first('raw-physical-address', text, { iommu: 'riscv' });
+    assert.equal(replay.verdict, 'stopped');
+    assert.equal(replay.scenario?.platform.iommu, 'riscv');
+    assert.match(replay.reason, /page fault/i);
+  });
+
   it('is bounded on loops that never end', async () => {
     const replay = await first(
       'raw-physical-address',
