@@ -7,7 +7,7 @@ import type { Problem } from '../checker/finding';
 import type { Replay } from '../checker/replay';
 import type { ReplayTask } from './messages';
 import { Pool } from './pool';
-import { printable, WORDS } from './report';
+import { outcome, printable } from './report';
 import { runText } from './simulate-format';
 import { isSource } from './sources';
 import { SurroundingsFinder } from './surroundings';
@@ -107,7 +107,7 @@ function asJson(replays: readonly Replay[]): string {
 const GRAVITY: readonly Replay['verdict'][] = ['harm', 'stopped', 'none', 'not-replayable'];
 
 function asText(one: Replay): string {
-  const { verdict, reason, at, assumptions } = one;
+  const { at, assumptions } = one;
   const place = at === null ? '' : ` (${printable(at.file)}:${String(at.line)})`;
   const lines = [
     runOf(one, runText) ?? '',
@@ -117,7 +117,7 @@ function asText(one: Replay): string {
         `  ${a.key}=${a.value}${a.choices.length > 1 ? ` (of ${a.choices.join(', ')})` : ''}: ${a.reason}`,
     ),
     '',
-    `${one.file}:${String(one.line)}: ${one.rule === null ? '' : `${one.rule}: `}${one.fix === null ? '' : `with "${one.fix}": `}${WORDS[verdict]}: ${reason}${place}`,
+    `${one.file}:${String(one.line)}: ${one.rule === null ? '' : `${one.rule}: `}${one.fix === null ? '' : `with "${one.fix}": `}${outcome(one)}${place}`,
   ];
   return `${lines.map((line) => line.split('\n').map(printable).join('\n')).join('\n')}\n`;
 }

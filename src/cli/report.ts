@@ -66,7 +66,10 @@ export function asText({ findings, problems, counts }: Report): string {
     ...f.related.map((place) => `    ${placed(place)}: ${printable(place.message)}\n`),
     ...(f.demonstrated === undefined
       ? []
-      : [`    replayed: ${WORDS[f.demonstrated.verdict]}: ${printable(f.demonstrated.reason)}\n`]),
+      : [
+          `    replayed: ${printable(outcome(f.demonstrated))}
+`,
+        ]),
   ]);
   const lost =
     counts.functionsLost === 0 ? '' : `, ${String(counts.functionsLost)} of them not wholly understood`;
@@ -77,12 +80,18 @@ export function asText({ findings, problems, counts }: Report): string {
 }
 
 /** How a replay ended. */
-export const WORDS: Readonly<Record<Demonstrated['verdict'], string>> = {
+const WORDS: Readonly<Record<Demonstrated['verdict'], string>> = {
   harm: 'harm shown',
   stopped: 'stopped by the IOMMU or the kernel',
   none: 'no harm',
   'not-replayable': 'not replayable',
 };
+
+/** How a replay ended, in a word and a sentence. */
+export function outcome({ verdict, reason }: Pick<Demonstrated, 'verdict' | 'reason'>): string {
+  const word = WORDS[verdict];
+  return reason.startsWith(word) ? reason : `${word}: ${reason}`;
+}
 
 /** What the run cost. */
 export interface Cost {

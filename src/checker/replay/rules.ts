@@ -69,8 +69,10 @@ const ROWS: Readonly<Record<string, RuleReplay>> = {
   'untracked-dma-addr': { reachesDevice: true },
 };
 
+/** A function in which nothing is flagged: where it gives the device a PASID, what that reaches is tried. */
+const FUNCTION: RuleReplay = { then: [trials.neighbourOfPasid] };
 const NOTHING: RuleReplay = {};
 
 /** How findings of a rule are replayed; null: a function in which nothing is flagged. */
 export const ruleReplay = (rule: string | null): RuleReplay =>
-  rule === null ? NOTHING : (ROWS[rule] ?? NOTHING);
+  rule === null ? FUNCTION : (ROWS[rule] ?? NOTHING);

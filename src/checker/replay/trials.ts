@@ -17,6 +17,11 @@ export const neighbour: Trial = (b, device) => {
   device.reach();
 };
 
+/** The same, where the code gave the device a PASID. */
+export const neighbourOfPasid: Trial = (b, device) => {
+  if (device.pasidInUse() !== null) neighbour(b, device);
+};
+
 /** The driver does what every driver may: it maps a buffer with the DMA API, and the device uses the handle. */
 export const dmaApi =
   (access: 'read' | 'write', withPasid = false): Trial =>

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseScenario, runScenario } from '../../../simulator/scenario';
+import { Replayer } from '../../../src/checker/replay';
+import { checker } from '../checker/support';
 import { linesOf, replays } from './support';
 
 const DRIVER = `
@@ -58,5 +60,37 @@ describe('replay of a kernel SVA bind', () => {
     const [off] = await replays(DRIVER, [6, 1], { neighbour: 'none' });
     assert.equal(off?.assumptions.find((a) => a.key === 'neighbour')?.value, 'none');
     assert.doesNotMatch(off?.reason ?? '', /secret/);
+  });
+
+  it('is stopped in the shape that replaced it, at the same question', async () => {
+    const text = `static int engine_enable(struct engine *engine)
+{
+	struct iommu_domain *domain = iommu_get_domain_for_dev(engine->dev);
+	ioasid_t pasid;
+	int ret;
+
+	if (!domain)
+		return -EPERM;
+	pasid = iommu_alloc_global_pasid(engine->dev);
+	if (pasid == IOMMU_PASID_INVALID)
+		return -ENOSPC;
+	ret = iommu_attach_device_pasid(domain, engine->dev, pasid, NULL);
+	if (ret) {
+		iommu_free_global_pasid(pasid);
+		return ret;
+	}
+	engine->pasid = pasid;
+	return 0;
+}
+`;
+    const { unit } = (await checker()).check([{ path: 'driver.c', text }], { version: [6, 12] });
+    const replay = new Replayer(unit).function('driver.c', 9);
+    assert.equal(replay?.verdict, 'none');
+    assert.match(replay.reason, /stays out of its reach/);
+    assert.deepEqual(linesOf(replay), [3, 9, 12]);
+    const parsed = parseScenario(JSON.stringify(replay.scenario));
+    assert.ok(parsed.ok);
+    const kinds = runScenario(parsed.scenario).events.map((e) => e.kind);
+    assert.ok(kinds.includes('fault') && !kinds.includes('secret-read'));
   });
 });
