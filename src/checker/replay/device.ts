@@ -119,6 +119,11 @@ export class Device {
   /** The driver is done: what the device was told, it does now. */
   finish(): void {
     this.reachesDevice();
+    this.settle();
+  }
+
+  /** The device does what it was told before the driver takes any of it back: a driver waits for that. */
+  settle(): void {
     const last = this.told.at(-1) ?? this.pasid;
     if (last !== null && this.pending) this.start(last.at, this.pasid !== null);
   }

@@ -44,7 +44,14 @@ function branch(b: Builder, s: BranchStatement): void {
   b.step(s.at, { do: 'note', say: `Assumed: \`${text}\` is ${way}: ${s.why}.` });
 }
 
+/** Roles of calls by which a driver takes back what it gave the device. */
+const ENDS: ReadonlySet<string> = new Set([
+  ...['dma-unmap', 'dma-sync-cpu', 'dma-free', 'free', 'iommu-unmap'],
+  ...['sva-unbind', 'pasid-detach', 'pasid-free', 'domain-detach'],
+]);
+
 function call(b: Builder, device: Device, s: CallStatement, index: number): void {
+  if (ENDS.has(s.row.role ?? '')) device.settle();
   if (s.row.role === 'allocate') return allocate(b, s);
   if (s.row.role === 'free') return free(b, s);
   if (s.row.effects?.some((e) => e.does === 'sink') === true) return device.call(s);

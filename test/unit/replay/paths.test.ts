@@ -129,6 +129,26 @@ out:
     assert.match(replay.reason, /page fault/i);
   });
 
+  it('lets the device do its work before the driver takes the mapping back', async () => {
+    const text = `static int transfer(struct nic *nic, void *data)
+{
+	dma_addr_t dma = dma_map_single(nic->dev, data, 64, DMA_TO_DEVICE);
+
+	if (dma_mapping_error(nic->dev, dma))
+		return -ENOMEM;
+	writeq(dma, nic->regs + 8);
+	nic_wait(nic);
+	dma_unmap_single(nic->dev, dma, 64, DMA_TO_DEVICE);
+	return 0;
+}
+`;
+    const { unit } = (await checker()).check([{ path: 'driver.c', text }], { version: [6, 1] });
+    const replay = new Replayer(unit).function('driver.c', 1);
+    assert.equal(replay?.verdict, 'none', replay?.reason);
+    assert.deepEqual(linesOf(replay), [3, 5, 7, 9]);
+    assert.ok(replay.scenario?.steps.some((step) => step.do === 'copy'));
+  });
+
   it('is bounded on loops that never end', async () => {
     const replay = await first(
       'raw-physical-address',
