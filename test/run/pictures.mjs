@@ -33,7 +33,7 @@ await main('npm run pictures', async () => {
   await build();
   await installEditor();
   const { openWorkbench } = await import('./workbench.mjs');
-  const { playComparison, playDemonstration, playScenario } = await import('./play.mjs');
+  const { playComparison, playDemonstration, playFix, playReplay, playScenario } = await import('./play.mjs');
 
   /**
    * What there is to see, in the order in which it is taken in one window: how large that is, what is done first, and which
@@ -42,6 +42,8 @@ await main('npm run pictures', async () => {
    */
   const views = [
     { name: 'workbench', width: 1280, height: 900, part: '.monaco-workbench', show: playDemonstration },
+    { name: 'replay', width: 1280, height: 900, part: '.monaco-workbench', show: playReplay },
+    { name: 'preview-fix', width: 1800, height: 1000, part: '.monaco-workbench', show: playFix },
     ...Object.entries(SCENARIOS).map(([name, id]) => ({
       name: `panel-${name}`,
       width: 1280,

@@ -30,6 +30,25 @@ export async function playScenario(workbench, id) {
 }
 
 /**
+ * Clicks the lens that replays the first flag and plays to the line that decides.
+ * @param {import('./workbench.mjs').Workbench} workbench
+ */
+export async function playReplay(workbench) {
+  await workbench.lens('Replay this path').first().click();
+  return goToDecisiveStep(workbench, `${READY}[data-scenario*=".c:"]`);
+}
+
+/**
+ * Shows the flagged path beside the rule's right shape, with the source.
+ * @param {import('./workbench.mjs').Workbench} workbench
+ */
+export async function playFix(workbench) {
+  await workbench.command('PASID Lens: Preview Fix in Simulator');
+  await workbench.choose('kernel-sva-bind');
+  return goToDecisiveStep(workbench, `${READY}[data-runs="2"]`);
+}
+
+/**
  * Shows the claim's scenario beside its counterpart, alone in the window.
  * @param {import('./workbench.mjs').Workbench} workbench
  */
