@@ -71,7 +71,6 @@ export function App({ player, view, host, library, shown, stale }: AppProps) {
       <Transport player={player} onHelp={() => (help.value = !help.value)} />
       {help.value && <Help view={view} onClose={() => (help.value = false)} />}
       <Timeline player={player} />
-      <Platform loaded={loaded} view={view} host={host} />
       <Announcement player={player} predictor={predictor} />
       {loaded.runs.map(
         ({ run }, at) =>
@@ -94,6 +93,7 @@ export function App({ player, view, host, library, shown, stale }: AppProps) {
           library={library.value}
         />
       )}
+      <Platform loaded={loaded} view={view} host={host} />
     </>
   );
 }

@@ -10,7 +10,7 @@ export function Platform({ loaded, view, host }: { loaded: Playing; view: View; 
   return (
     <div class="platform">
       <label class="choice">
-        IOMMU
+        Run on
         <select
           data-action="iommu"
           value={chosen ?? ''}
@@ -18,7 +18,7 @@ export function Platform({ loaded, view, host }: { loaded: Playing; view: View; 
             host.runOn(value === '' ? null : (value as Architecture))
           }
         >
-          <option value="">of the scenario</option>
+          <option value="">the scenario’s IOMMU</option>
           {ARCHITECTURES.map((architecture) => (
             <option key={architecture} value={architecture}>
               {ARCHITECTURE_NAMES[architecture]}

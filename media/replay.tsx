@@ -43,7 +43,7 @@ export function ReplayStrip({ replay: { verdict, assumptions }, assume }: Replay
         {verdict.text && `: ${verdict.text}`}
       </p>
       {assumptions.length > 0 && (
-        <details open={assumptions.some(({ choices }) => choices.length !== 1)}>
+        <details>
           <summary>Assumptions ({assumptions.length})</summary>
           <dl class="assumptions">
             {assumptions.map(({ key, value, choices, reason }) => (

@@ -30,12 +30,15 @@ export async function playScenario(workbench, id) {
 }
 
 /**
- * Clicks the lens that replays the first flag and plays to the line that decides.
+ * Clicks the lens that replays the first flag and plays its first statement.
  * @param {import('./workbench.mjs').Workbench} workbench
  */
 export async function playReplay(workbench) {
   await workbench.lens('Replay this path').first().click();
-  return goToDecisiveStep(workbench, `${READY}[data-scenario*=".c:"]`);
+  const panel = await workbench.webview(`${READY}[data-scenario*=".c:"]`);
+  await panel.locator('[data-action="forward"]').click();
+  await panel.locator(`${READY}[data-step="1"]`).waitFor();
+  return panel;
 }
 
 /**

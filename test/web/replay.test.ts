@@ -38,6 +38,7 @@ describe('panel of a replay', function () {
       await page.locator('.replay').innerText(),
       /Harm shown: the device reads another driver’s secret/,
     );
+    await page.locator('.replay summary').click();
     for (const { key, reason } of REPLAY.assumptions) {
       const row = page.locator('.assumptions > div').filter({ hasText: key });
       assert.ok((await row.innerText()).includes(reason));
@@ -49,6 +50,7 @@ describe('panel of a replay', function () {
   it('asks for a run under another assumption, chosen or typed', async () => {
     const panel = await open();
     const page = await show(panel);
+    await page.locator('.replay summary').click();
     await page.locator('.assumptions select').selectOption('lazy');
     assert.deepEqual((await panel.sent()).at(-1), {
       type: 'assume',

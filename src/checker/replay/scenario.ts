@@ -147,12 +147,19 @@ function isIn({ row, args, behind }: CallStatement, kernel: Kernel): boolean {
 const enablesFaults = (statements: readonly Statement[]): boolean =>
   statements.some((s) => s.does === 'call' && s.row.role === 'feature-enable');
 
-/** A driver goes by the name of its folder, or of its file where the folder holds many drivers. */
+/** Files of a driver of several, whose names say nothing of which. */
+const PARTS = new Set(
+  'init main core base common device dev drv driver probe submit queue ring irq pci cdev dma hw cmd mem'.split(
+    ' ',
+  ),
+);
+
+/** A driver goes by the name of its file, or of its folder where the file is but one of its parts. */
 function driverOf(file: string): string {
   const parts = file.split('/');
   const base = (parts.at(-1) ?? 'driver').replace(/\.[ch]$/, '');
   const folder = parts.at(-2) ?? '';
-  const word = (/^(idxd|\w*\d\w*)$/.test(folder) ? folder : base).replace(/[^A-Za-z0-9_]/g, '_');
+  const word = (folder !== '' && (PARTS.has(base) || /\d/.test(folder)) ? folder : base).replace(/\W/g, '_');
   return /^[A-Za-z]/.test(word) ? word : 'driver';
 }
 
