@@ -37,7 +37,11 @@ export async function playReplay(workbench) {
   await workbench.lens('Replay this path').first().click();
   const panel = await workbench.webview(`${READY}[data-scenario*=".c:"]`);
   await panel.locator('[data-action="forward"]').click();
-  await panel.locator(`${READY}[data-step="1"]`).waitFor();
+  await panel.waitForFunction(
+    (ready) => document.querySelector(ready)?.getAttribute('data-step') !== '0',
+    READY,
+    { timeout: PATIENCE },
+  );
   return panel;
 }
 
