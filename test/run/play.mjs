@@ -24,8 +24,7 @@ export async function playDemonstration(workbench) {
  * @param {string} id
  */
 export async function playScenario(workbench, id) {
-  await workbench.command('PASID Lens: Run Scenario…');
-  await workbench.choose(id);
+  await workbench.command('PASID Lens: Run Scenario…', id);
   return goToDecisiveStep(workbench, `${READY}[data-scenario="${id}"]`);
 }
 
@@ -50,8 +49,7 @@ export async function playReplay(workbench) {
  * @param {import('./workbench.mjs').Workbench} workbench
  */
 export async function playFix(workbench) {
-  await workbench.command('PASID Lens: Preview Fix in Simulator');
-  await workbench.choose('kernel-sva-bind');
+  await workbench.command('PASID Lens: Preview Fix in Simulator', 'kernel-sva-bind');
   return goToDecisiveStep(workbench, `${READY}[data-runs="2"]`);
 }
 
@@ -62,9 +60,8 @@ export async function playFix(workbench) {
 export async function playComparison(workbench) {
   await workbench.command('View: Close All Editors');
   await workbench.command('View: Toggle Primary Side Bar Visibility');
-  await workbench.command('PASID Lens: Compare Scenarios…');
-  await workbench.choose('kernel-sva-reads-secret');
-  await workbench.choose('dma-api-stops-secret-read');
+  const two = ['kernel-sva-reads-secret', 'dma-api-stops-secret-read'];
+  await workbench.command('PASID Lens: Compare Scenarios…', ...two);
   return goToDecisiveStep(workbench, `${READY}[data-runs="2"]`);
 }
 

@@ -72,10 +72,12 @@ export class Workbench {
 
   /**
    * Runs a command of the palette by its full title, such as `View: Hide Panel`. While the workbench still starts it closes the
-   * palette when it moves the focus, so the palette is opened again until the command could be chosen.
+   * palette when it moves the focus, and so does a page that takes it: the palette is opened again until the command could be
+   * chosen, and what it asks for.
    * @param {string} title
+   * @param {...string} answers entries of the lists that it asks with, in their order
    */
-  async command(title) {
+  async command(title, ...answers) {
     const palette = this.page.locator('.quick-input-widget');
     const row = palette.locator('.monaco-list-row').filter({ hasText: title }).first();
     const end = Date.now() + PATIENCE;
@@ -84,6 +86,7 @@ export class Workbench {
         await this.page.keyboard.press('F1');
         await palette.locator('input').fill(`>${title}`, { timeout: 2000 });
         await row.click({ timeout: 2000 });
+        for (const answer of answers) await this.choose(answer, 4000);
         return;
       } catch (error) {
         if (Date.now() > end) throw error;
@@ -102,8 +105,7 @@ export class Workbench {
     const end = Date.now() + PATIENCE;
     for (;;) {
       try {
-        await this.command('Preferences: Color Theme');
-        await this.choose(label, 3000);
+        await this.command('Preferences: Color Theme', label);
         return await this.page.locator(`.monaco-workbench.${worn}`).waitFor({ timeout: 5000 });
       } catch (error) {
         // The workbench that still starts closes the list as it closes the palette.
