@@ -51,6 +51,8 @@ static int widget_start(struct widget *w)
 }
 \`\`\`
 
+Replayed, it ends in **to be written**: what the simulator then shows.
+
 ## Correct
 
 \`\`\`c

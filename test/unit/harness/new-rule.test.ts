@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 /** The product, the tests of rules, and what builds them. */
 const COPIED = [
   ...['package.json', 'tsconfig.json', 'esbuild.mjs', 'src', 'simulator', 'media'],
-  ...['test/golden', 'test/unit/checker/support.ts', 'test/run/new-rule.mjs'],
+  ...['test/golden', 'test/unit/checker/support.ts', 'test/unit/replay/support.ts', 'test/run/new-rule.mjs'],
 ];
 
 interface Results {
