@@ -19,6 +19,12 @@ import { declarations, FileView, keepLonger, type Declarations, type Surrounding
 const HELPERS = 2;
 const ROUNDS = 3;
 
+/** A function with the file that it is seen from, callees before callers. */
+interface Ordered {
+  readonly fn: FunctionIR;
+  readonly view: FileView;
+}
+
 /** Files that are analysed together: a driver's directory and the headers that it includes by quotes. */
 export class Unit implements Surroundings {
   readonly terms: Terms;
@@ -68,8 +74,9 @@ export class Unit implements Surroundings {
       };
       if (wanted.has(fn) || told()) facts.set(fn, this.analyse(fn, view));
     }
+    const leading = leadingTo(starts.functions, order);
     for (let round = 0; round < ROUNDS; round++) {
-      const changed = this.learn(facts, order);
+      const changed = this.learn(facts, order, leading);
       if (changed.size === 0) break;
       for (const { fn, view } of order) if (changed.has(fn)) facts.set(fn, this.analyse(fn, view));
     }
@@ -138,10 +145,14 @@ export class Unit implements Surroundings {
     return facts;
   }
 
-  /** Notes what fields are filled with and what parameters are given; returns the functions that this may change. */
+  /**
+   * Notes what fields are filled with and what parameters are given; returns the functions that this may change. `leading`: those
+   * for which a constant or the address of a variable is news too; see `leadingTo`.
+   */
   private learn(
     facts: ReadonlyMap<FunctionIR, FunctionFacts>,
-    order: readonly { fn: FunctionIR; view: FileView }[],
+    order: readonly Ordered[],
+    leading: ReadonlySet<FunctionIR>,
   ): Set<FunctionIR> {
     const changed = new Set<FunctionIR>();
     /** Fields with news, and whether these make a function that reads them worth a look. */
@@ -166,7 +177,7 @@ export class Unit implements Surroundings {
         const callee = this.resolve(this.names.id(call.callee), view);
         if (
           callee !== undefined &&
-          this.give(call, callee) &&
+          this.give(call, callee, leading.has(callee)) &&
           (facts.has(callee) || this.isGivenTelling(callee))
         )
           changed.add(callee);
@@ -179,8 +190,8 @@ export class Unit implements Surroundings {
     return changed;
   }
 
-  /** Notes what a call gives to a function's parameters; returns whether any of it is new. */
-  private give(call: CallFact, callee: FunctionIR): boolean {
+  /** Notes what a call gives to a function's parameters; returns whether any of it is news to the function. */
+  private give(call: CallFact, callee: FunctionIR, isLeading: boolean): boolean {
     let given = this.parameterFacts.get(callee);
     if (given === undefined) this.parameterFacts.set(callee, (given = []));
     let news = false;
@@ -193,7 +204,7 @@ export class Unit implements Surroundings {
       );
       if (now.length === before.length) continue;
       given[i] = now;
-      news = true;
+      news ||= isLeading || now.slice(before.length).some(isKept);
     }
     return news;
   }
@@ -203,9 +214,9 @@ export class Unit implements Surroundings {
   }
 
   /** All functions, callees before callers where the calls have no cycle. */
-  private order(): { fn: FunctionIR; view: FileView }[] {
+  private order(): Ordered[] {
     const done = new Set<FunctionIR>();
-    const order: { fn: FunctionIR; view: FileView }[] = [];
+    const order: Ordered[] = [];
     for (const root of this.views)
       for (const first of root.file.functions) {
         const stack: { fn: FunctionIR; view: FileView; callees: FunctionIR[] }[] = [];
@@ -232,3 +243,13 @@ export class Unit implements Surroundings {
 
 const entering = (origins: readonly Origin[]): readonly Origin[] =>
   origins.map((o) => (o.incoming ? o : { ...o, incoming: true }));
+
+/**
+ * The functions where the analysis starts and those from which calls lead there, given callees first. What no rule follows into a
+ * function in which it does not start, such as a number, is passed on by these alone.
+ */
+function leadingTo(starts: ReadonlySet<FunctionIR>, order: readonly Ordered[]): ReadonlySet<FunctionIR> {
+  const leading = new Set(starts);
+  for (const { fn, view } of order) if (view.callees(fn).some((c) => leading.has(c))) leading.add(fn);
+  return leading;
+}
