@@ -87,6 +87,7 @@ export class Checker {
     const interest = interestIn(
       rules,
       files.map((f) => f.text),
+      options.rows,
     );
     const facts = new Unit(
       read.map(({ ir }) => ir),

@@ -21,17 +21,28 @@ export function wantedBy(rules: readonly Rule[], own: readonly ApiRow[]): Wanted
   return { words, together: [[WIDE_TYPES.map((type) => `(${type})`), [...names]]] };
 }
 
-/** What rules look for in a unit: that of a rule beyond its words only where the unit has one of them. */
-export function interestIn(rules: readonly Rule[], texts: readonly string[]): Interest {
-  const starts = rules.flatMap(({ words, starts: more }) => {
-    if (more === undefined) return [];
+/**
+ * What rules look for in a unit: that of a rule beyond its words only where the unit has one of them. A function of the user's own
+ * may do what any word stands for.
+ */
+export function interestIn(
+  rules: readonly Rule[],
+  texts: readonly string[],
+  own: readonly ApiRow[] = [],
+): Interest {
+  const has = (words: readonly string[]): boolean => {
     const pattern = wordPattern(words);
-    return words.length === 0 || texts.some((text) => pattern.test(text)) ? [more] : [];
-  });
+    return texts.some((text) => pattern.test(text));
+  };
+  const starts = rules.flatMap(({ words, starts: more }) =>
+    more !== undefined && (words.length === 0 || has(words)) ? [more] : [],
+  );
+  const names = own.map((row) => row.name);
   return {
     sets: new Set(starts.flatMap((s) => s.sets ?? [])),
     touches: new Map(starts.flatMap((s) => [...(s.touches ?? [])])),
     pointers: starts.some((s) => s.pointers === true),
+    mappings: rules.some((rule) => rule.mappings === true && has([...rule.words, ...names])),
   };
 }
 

@@ -142,6 +142,7 @@ function applyEffect(
       if (handle === undefined) return result;
       const { ok, any } = SUCCESS[effect.fails];
       setBits(state, result.term, any);
+      if (!cx.env.follows(effect.resource)) return result;
       const kind = cx.env.names.id(effect.resource);
       state.hold(resourceKey(kind, handle), {
         kind: effect.resource,
@@ -158,7 +159,8 @@ function applyEffect(
     }
     case 'close': {
       const handle = args[effect.handle]?.term;
-      if (handle !== undefined) close(cx, at, state, effect.resource, handle, row.name);
+      if (handle !== undefined && cx.env.follows(effect.resource))
+        close(cx, at, state, effect.resource, handle, row.name);
       return result;
     }
     case 'take': {

@@ -23,6 +23,8 @@ export interface Environment {
   resultType(name: number): Type | undefined;
   /** Where a field of a struct may have been filled from, anywhere in the unit. */
   fieldOrigins(base: string, field: number): readonly Origin[];
+  /** Whether resources of a kind are followed: held, tested, given back. */
+  follows(resource: string): boolean;
   /** What a parameter may be given by the unit's own callers. */
   parameterOrigins(fn: FunctionIR, parameter: number): readonly Origin[];
 }

@@ -22,6 +22,8 @@ export interface Interest {
   readonly touches: ReadonlyMap<string, ReadonlySet<string>>;
   /** Whether pointers that are given to devices as numbers are looked at. */
   readonly pointers: boolean;
+  /** Whether it is asked what is mapped. */
+  readonly mappings: boolean;
 }
 
 /** What a name alone tells of a function that it stands in. */

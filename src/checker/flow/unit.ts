@@ -42,7 +42,7 @@ export class Unit implements Surroundings {
   constructor(
     readonly files: readonly FileIR[],
     private readonly memory: Memory,
-    private readonly interest: Interest,
+    readonly interest: Interest,
   ) {
     ({ terms: this.terms, names: this.names, table: this.table } = memory);
     for (const file of files)

@@ -3,6 +3,7 @@ import { KERNEL_STRUCTS } from '../kernel/structs';
 import type { KernelTable } from '../kernel/table';
 import type { View } from './facts';
 import { Op, type FileIR, type FunctionIR, type StructField, type Type } from './ir';
+import type { Interest } from './interest';
 import type { Names } from './names';
 import type { Summary } from './summary';
 import type { Terms } from './terms';
@@ -19,6 +20,7 @@ export interface Surroundings {
   readonly declared: Declarations;
   readonly fieldFacts: ReadonlyMap<string, readonly Origin[]>;
   readonly parameterFacts: ReadonlyMap<FunctionIR, readonly (readonly Origin[])[]>;
+  readonly interest: Interest;
   /** The function that a name means in a file: its own first. */
   resolve(name: number, view: FileView): FunctionIR | undefined;
 }
@@ -66,6 +68,10 @@ export class FileView implements View {
   summary(name: number): Summary | undefined {
     const fn = this.unit.resolve(name, this);
     return fn === undefined ? undefined : this.unit.summaries.get(fn);
+  }
+
+  follows(resource: string): boolean {
+    return resource !== 'mapping' || this.unit.interest.mappings;
   }
 
   globalType(name: number): Type | undefined {

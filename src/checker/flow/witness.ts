@@ -68,6 +68,10 @@ export class Witness implements Environment {
     return this.ask(`summary ${name}`, (env) => env.summary(name), sameSummary);
   }
 
+  follows(resource: string): boolean {
+    return this.ask(`follows ${resource}`, (env) => env.follows(resource), is);
+  }
+
   globalType(name: number): Type | undefined {
     return this.ask(`global ${name}`, (env) => env.globalType(name), sameType);
   }

@@ -89,6 +89,8 @@ export interface Rule<MessageId extends string = string> {
   readonly words: readonly string[];
   /** Where else it starts, in a unit that has one of the words; in any unit if there are no words. */
   readonly starts?: Starts;
+  /** Whether it asks what is mapped where it has a word: mappings are many, and are followed only where somebody asks. */
+  readonly mappings?: true;
   /** Three sentences each: what, why, what to do. */
   readonly messages: Readonly<Record<MessageId, string>>;
   check(unit: UnitFacts, report: (r: Report<MessageId>) => void): void;

@@ -11,6 +11,8 @@ export default rule({
   severity: 'error',
   demonstration: 'unchecked-bind',
   words: ['iommu_sva_bind', 'iommu_sva_get_pasid'],
+  // A repair that returns must leave nothing mapped.
+  mappings: true,
   messages: {
     handle:
       'The handle of `{call}` is used without IS_ERR having been asked. ' +

@@ -26,3 +26,18 @@ static int used_by_a_declaration(struct widget *w)
 	w->pasid = pasid;
 	return 0;
 }
+
+/* What is mapped would stay mapped. */
+static int mapped(struct widget *w, void *buffer, size_t length)
+{
+	struct iommu_sva *sva;
+	dma_addr_t handle;
+
+	handle = dma_map_single(w->dev, buffer, length, DMA_TO_DEVICE);
+	if (dma_mapping_error(w->dev, handle))
+		return -ENOMEM;
+	sva = iommu_sva_bind_device(w->dev, current->mm);
+	w->sva = sva;
+	dma_unmap_single(w->dev, handle, length, DMA_TO_DEVICE);
+	return 0;
+}
