@@ -1,8 +1,9 @@
 /**
- * `npm run bench:panel`: what a step costs in the panel, from the key to the laid-out page, in Chromium at 300 × 800, in time
- * that the page's main thread spends on script, style and layout: every step of every scenario of the library, and of a run
- * with 300 rows of steps; each the first time (cold) and again (warm).
- * Exit code 1 where 95 of 100 steps take longer than the goal.
+ * `npm run bench:panel`: what a step costs in the panel, from the key to the laid-out page, in Chromium at 300 × 800: every step of
+ * every scenario of the library, and of a run with 300 rows of steps; each the first time (cold) and again (warm). Beside the
+ * time on the clock stands the time that the page's main thread spent on script, style and layout: on a machine that does
+ * nothing else both are nearly one.
+ * Exit code 1 where 95 of 100 steps take longer than the goal, on the clock.
  */
 import type { CDPSession, Page } from 'playwright-core';
 import { libraryIds, libraryText } from '../../simulator/scenario/library';
@@ -39,10 +40,12 @@ const LONG = JSON.stringify({
 });
 
 /** Runs in the page: one key, until the page is rendered and laid out again. */
-async function press(key: string): Promise<void> {
+async function press(key: string): Promise<number> {
+  const start = performance.now();
   document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
   await Promise.resolve();
   void document.body.getBoundingClientRect().height;
+  return performance.now() - start;
 }
 
 /** Runs in the page: what follows the frame is not the step's; the next one begins after it. */
@@ -59,17 +62,22 @@ async function worked(devtools: CDPSession): Promise<number> {
   return metrics.reduce((sum, { name, value }) => sum + (WORK.includes(name) ? 1000 * value : 0), 0);
 }
 
-async function pressed(page: Page, devtools: CDPSession, key: string): Promise<number> {
-  const before = await worked(devtools);
-  await page.evaluate(press, key);
-  const milliseconds = (await worked(devtools)) - before;
-  await page.evaluate(frame);
-  return milliseconds;
+/** Milliseconds of one step. */
+interface Cost {
+  readonly clock: number;
+  readonly thread: number;
 }
 
-interface Sample {
+async function pressed(page: Page, devtools: CDPSession, key: string): Promise<Cost> {
+  const before = await worked(devtools);
+  const clock = await page.evaluate(press, key);
+  const thread = (await worked(devtools)) - before;
+  await page.evaluate(frame);
+  return { clock, thread };
+}
+
+interface Sample extends Cost {
   readonly at: string;
-  readonly milliseconds: number;
 }
 
 async function walk(
@@ -79,23 +87,29 @@ async function walk(
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let at = 1; at < steps; at++) {
-    const milliseconds = await pressed(page, devtools, key);
+    const cost = await pressed(page, devtools, key);
     const step = await page.locator('#app').getAttribute('data-step');
-    samples.push({ at: `${id}, step ${step}`, milliseconds });
+    samples.push({ at: `${id}, step ${step}`, ...cost });
   }
   return samples;
 }
 
 function report(name: string, samples: readonly Sample[]): boolean {
-  const sorted = [...samples].sort((a, b) => a.milliseconds - b.milliseconds);
-  const at = (share: number): Sample =>
-    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
-  const [median, p95, worst] = [at(0.5), at(0.95), sorted.at(-1)!];
-  const held = p95.milliseconds <= GOAL;
-  const figures = [median, p95, worst].map(({ milliseconds }) => milliseconds.toFixed(1).padStart(6));
+  const by = (kind: keyof Cost) => {
+    const sorted = [...samples].sort((a, b) => a[kind] - b[kind]);
+    const at = (share: number): Sample =>
+      sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+    return [at(0.5), at(0.95), sorted.at(-1)!] as const;
+  };
+  const figures = (kind: keyof Cost) =>
+    by(kind)
+      .map((sample) => sample[kind].toFixed(1).padStart(6))
+      .join(' ');
+  const [, p95, worst] = by('clock');
+  const held = p95.clock <= GOAL;
   console.log(
-    `${name.padEnd(14)} ${String(samples.length).padStart(4)} steps  median ${figures[0]}  95 % ${figures[1]}` +
-      `  worst ${figures[2]} ms (${worst.at})  ${held ? 'goal' : 'MISSED, goal'} ${String(GOAL)}`,
+    `${name.padEnd(14)} ${String(samples.length).padStart(4)} steps  clock ${figures('clock')}  thread ${figures('thread')}` +
+      `  ${held ? 'goal' : 'MISSED, goal'} ${String(GOAL)} (worst: ${worst.at})`,
   );
   return held;
 }
@@ -115,6 +129,7 @@ async function main(): Promise<boolean> {
         warm: await walk(page, devtools, { id, key: 'ArrowLeft', steps }),
       };
     };
+    console.log('milliseconds: median, 95 of 100, worst');
     const library = [];
     for (const id of libraryIds()) library.push(await measure(id, libraryText(id)!));
     const long = await measure('300-rows', LONG);
