@@ -1,11 +1,14 @@
 /** What each requester reaches, as a number and a bar, and whether RID and PASID agree. */
 import { pages, requesterName } from './model/format';
-import type { ExposureRow } from './model/exposure';
+import { accessOf, type ExposureRow } from './model/exposure';
 import type { Frame } from './model/frame';
+import { ReachBar } from './reach-bar';
 
 /** What to say beside the number: through which domain, how much of it nobody mapped, and what this step changed. */
-function remarks({ pages: total, unmapped, gained, lost, domain }: ExposureRow): string[] {
+function remarks(row: ExposureRow): string[] {
+  const { pages: total, unmapped, gained, lost, domain } = row;
   return [
+    accessOf(row),
     domain ? `${domain.name} (${domain.type})` : 'no domain',
     unmapped === 0
       ? ''
@@ -30,14 +33,7 @@ function Row({ row, frames }: { row: ExposureRow; frames: number }) {
             {remark}
           </span>
         ))}
-        <svg class="bar" width="100%" height="8" aria-hidden="true">
-          <rect class="room" width="100%" height="8" />
-          <rect
-            class="fill"
-            width={`${Math.max(row.pages > 0 ? 1 : 0, (100 * row.pages) / frames)}%`}
-            height="8"
-          />
-        </svg>
+        <ReachBar row={row} frames={frames} />
       </td>
     </tr>
   );

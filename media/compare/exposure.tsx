@@ -1,5 +1,6 @@
 /** What each requester reaches in either run, side by side. */
-import type { ExposureRow } from '../model/exposure';
+import { accessOf, type ExposureRow } from '../model/exposure';
+import { ReachBar } from '../reach-bar';
 import { count, requesterName } from '../model/format';
 import type { Frame } from '../model/frame';
 import { SideBadge } from './side';
@@ -56,13 +57,11 @@ function Cell({ row, total }: { row: ExposureRow | undefined; total: number }) {
   return (
     <td class={`tone-${tone}`}>
       <span class="reach">{count(pages)}</span>
+      <span class="remark">{accessOf(row)}</span>
       {unmapped > 0 && (
         <span class="remark">{unmapped === pages ? 'none' : count(pages - unmapped)} of them mapped</span>
       )}
-      <svg class="bar" width="100%" height="8" aria-hidden="true">
-        <rect class="room" width="100%" height="8" />
-        <rect class="fill" width={`${Math.max(pages > 0 ? 1 : 0, (100 * pages) / total)}%`} height="8" />
-      </svg>
+      <ReachBar row={row} frames={total} />
     </td>
   );
 }

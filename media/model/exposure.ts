@@ -1,7 +1,9 @@
 /** Exposure and parity at a step: what each requester reaches, and the last word of the trace on it. */
+import { EXECUTE, READ, WRITE } from '../../simulator/iommu/iommu';
 import type { DomainName } from '../../simulator/linux/events';
 import type { SimEvent } from '../../simulator/trace/events';
 import { Domains, toneOfReach } from './domains';
+import { count } from './format';
 import type { Tone } from './outcome';
 import type { EventOf, Reach } from './run';
 
@@ -10,6 +12,9 @@ export interface ExposureRow {
   readonly pasid: number | null;
   /** Pages of 4 KiB that it reaches, in whatever way. */
   readonly pages: number;
+  /** Those of them that it can read, and those that it can write. */
+  readonly readable: number;
+  readonly writable: number;
   /** Those of them that the DMA API did not map. */
   readonly unmapped: number;
   /** What translates it, or null for nothing. */
@@ -20,8 +25,18 @@ export interface ExposureRow {
   readonly lost: number;
 }
 
-export function pagesOf({ runs }: Reach): number {
-  return runs.reduce((sum, { frames }) => sum + frames, 0);
+/** Pages that permit any of `permissions`. */
+export function pagesOf({ runs }: Reach, permissions = READ | WRITE | EXECUTE): number {
+  return runs.reduce((sum, run) => sum + (run.permissions & permissions ? run.frames : 0), 0);
+}
+
+/** What a requester can do with the pages that it reaches, in words; empty where it reaches none. */
+export function accessOf({ pages, readable, writable }: ExposureRow): string {
+  if (pages === 0) return '';
+  if (readable === pages && writable === pages) return 'to read and write';
+  if (writable === 0) return 'to read only';
+  if (readable === 0) return 'to write only';
+  return `${count(readable)} to read, ${count(writable)} to write`;
 }
 
 /** One row per requester, the requester id before its PASIDs. `step` is the first `seq` of the current step. */
@@ -42,6 +57,8 @@ export function exposureAfter(
       device,
       pasid,
       pages: pagesOf(reach),
+      readable: pagesOf(reach, READ),
+      writable: pagesOf(reach, WRITE),
       unmapped,
       domain: domains.of(reach),
       tone: toneOfReach({ device, pasid, unmapped }, domains),

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe as describeEvent } from '../../../media/model/describe';
 import { Domains, toneOfReach } from '../../../media/model/domains';
-import { exposureAfter } from '../../../media/model/exposure';
+import { accessOf, exposureAfter } from '../../../media/model/exposure';
+import type { Reach } from '../../../media/model/run';
+import { READ as R, WRITE as W } from '../../../simulator/iommu/iommu';
 import { frameAt } from '../../../media/model/frame';
 import { cellSize, memoryCells, ownerOf, ownersAfter, secretsAfter } from '../../../media/model/memory';
 import { outcomeAt } from '../../../media/model/outcome';
@@ -225,14 +227,32 @@ describe('panel: exposure', () => {
   it('counts what each requester reaches, also where no event spoke of it, and what changed in this step', () => {
     const upto = run.events.slice(0, run.events.indexOf(steps[4]!.event));
     const common = { device: 'dsa0', domain: null, lost: 0 };
+    const all = (pages: number) => ({ pages, readable: pages, writable: pages });
     assert.deepEqual(exposureAfter(run.reachAfter(3), upto, steps[3]!.event.seq), [
-      { ...common, pasid: null, pages: 1, unmapped: 0, gained: 0, tone: 'good' },
-      { ...common, pasid: 1, pages: FRAMES, unmapped: FRAMES - 1, gained: FRAMES, tone: 'bad' },
+      { ...common, pasid: null, ...all(1), unmapped: 0, gained: 0, tone: 'good' },
+      { ...common, pasid: 1, ...all(FRAMES), unmapped: FRAMES - 1, gained: FRAMES, tone: 'bad' },
     ]);
     assert.deepEqual(
       exposureAfter(run.reachAfter(0), [], 0).map(({ pages }) => pages),
       [0, 0],
     );
+  });
+
+  it('tells what can be read from what can be written', () => {
+    const reach = (permissions: number) => ({
+      ...{ device: 'dsa0', pasid: null },
+      runs: [
+        { firstFrame: 0, frames: 3, permissions },
+        { firstFrame: 8, frames: 1, permissions: R },
+      ],
+    });
+    const said = (...reaches: Reach[]) => exposureAfter(reaches, [], 0).map(accessOf);
+    assert.deepEqual(said(reach(R | W)), ['4 to read, 3 to write']);
+    assert.deepEqual(said(reach(R)), ['to read only']);
+    assert.deepEqual(said({ ...reach(W), runs: reach(W).runs.slice(0, 1) }), ['to write only']);
+    assert.deepEqual(said({ ...reach(R), runs: [] }), ['']);
+    const both = { ...reach(R | W), runs: reach(R | W).runs.slice(0, 1) };
+    assert.deepEqual(said(both), ['to read and write']);
   });
 });
 
