@@ -53,6 +53,7 @@ export interface Api {
   readonly status: CheckerStatus;
   readonly marks: SourceMarks;
   readonly view: SimulationView;
+  readonly replays: Replays;
 }
 
 export function activate(context: vscode.ExtensionContext): Api {
@@ -115,6 +116,6 @@ export function activate(context: vscode.ExtensionContext): Api {
     onDidMove: view.onDidMove,
     onDidMoveComparison: compare.panel.onDidMove,
     activation: sinceLoading(),
-    ...{ scenarios, findings, tests, results, status, marks, view },
+    ...{ scenarios, findings, tests, results, status, marks, view, replays },
   };
 }

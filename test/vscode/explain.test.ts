@@ -43,6 +43,17 @@ describe('a kernel log', () => {
     assert.match(vscode.window.activeTextEditor!.document.getText(), /^1 record in 2 lines/);
   });
 
+  it('is taken from the clipboard', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.env.clipboard.writeText(LOG);
+    let explained = false;
+    const done = vscode.commands.executeCommand(Command.ExplainLog).then(() => (explained = true));
+    // Without an editor it is the first place that the list offers.
+    while (!explained) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await done;
+    assert.match(vscode.window.activeTextEditor!.document.getText(), /Device 3b:00\.0 tried to read/);
+  });
+
   it('without any such line says so, and links nothing of its own text', async () => {
     await vscode.commands.executeCommand(Command.ExplainLog, 'hello [kernel-sva-bind]\n');
     const { document } = vscode.window.activeTextEditor!;

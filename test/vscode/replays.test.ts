@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Replay } from '../../src/checker/replay';
-import { Command } from '../../src/editor/commands';
+import { Command, SIMULATION_VIEW } from '../../src/editor/commands';
 import { findingsOf, type EditorFinding } from '../../src/editor/findings';
 import type { Api } from '../../src/extension';
 import type { Position } from '../../src/panel/protocol';
@@ -40,7 +40,7 @@ describe('replays', () => {
     const replay = await replayBind();
     assert.equal(replay.verdict, 'harm');
     assert.match(api.view.current!.id, /init\.c:\d+ kernel-sva-bind$/);
-    await vscode.commands.executeCommand(`${'pasidLens'}.simulation.focus`);
+    await vscode.commands.executeCommand(`${SIMULATION_VIEW}.focus`);
     const shown = stands(({ scenario }) => scenario === api.view.current!.id);
     api.view.reveal(sampleUri(INIT).path, bindLine());
     const [position] = await Promise.all([onLine, shown]);
@@ -73,6 +73,30 @@ describe('replays', () => {
       ...[uri, range],
     );
     assert.ok(actions.some(({ command }) => command?.command === (Command.ReplayFinding as string)));
+  });
+
+  it('run again under another assumption, and say when the source has changed', async () => {
+    const document = await openSample(INIT);
+    await replayBind();
+    const { id } = api.view.current!;
+    const passthrough = await api.replays.assume(id, 'neighbour', 'none');
+    assert.equal(passthrough.assumptions.find(({ key }) => key === 'neighbour')!.value, 'none');
+    assert.doesNotMatch(passthrough.reason, /secret/);
+    assert.equal(api.view.current!.id, id);
+    assert.equal(api.replays.isStale(id), false);
+    const line = bindLine();
+    const insert = new vscode.WorkspaceEdit();
+    insert.insert(document.uri, new vscode.Position(0, 0), '\n');
+    await vscode.workspace.applyEdit(insert);
+    assert.equal(api.replays.isStale(id), true);
+    await settled(() => (kernelSva(document.uri).length > 0 && bindLine() === line + 1 ? [true] : []));
+    const again = await api.replays.rerun(id);
+    assert.deepEqual([again.line, api.replays.isStale(api.view.current!.id)], [line + 1, false]);
+    const remove = new vscode.WorkspaceEdit();
+    remove.delete(document.uri, new vscode.Range(0, 0, 1, 0));
+    await vscode.workspace.applyEdit(remove);
+    assert.equal(api.replays.isStale(api.view.current!.id), true);
+    await settled(() => (kernelSva(document.uri).length > 0 && bindLine() === line ? [true] : []));
   });
 
   it('are shown beside the same path with its fix, or beside the right shape', async () => {

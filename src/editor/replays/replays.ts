@@ -45,6 +45,8 @@ const LONGEST_ID = 200;
 export class Replays implements vscode.Disposable {
   private readonly shown = new Map<string, Shown>();
   private readonly subscriptions: vscode.Disposable[];
+  /** Ids of the replays whose source is not what they were made from. */
+  private readonly stale = new Set<string>();
   /** Verdicts by place, for the text as it is: what a hover asks for again and again. */
   private verdicts = new Map<string, Promise<string | null>>();
 
@@ -64,6 +66,11 @@ export class Replays implements vscode.Disposable {
       }),
       vscode.languages.onDidChangeDiagnostics(() => (this.verdicts = new Map())),
     ];
+  }
+
+  /** Whether the source that a replay was made from has changed since. */
+  isStale(id: string): boolean {
+    return this.stale.has(id);
   }
 
   /** Replays and shows in the panel. @throws NoReplay with the reason, for the user */
@@ -133,17 +140,18 @@ export class Replays implements vscode.Disposable {
     const replay = await this.ask(place, assume);
     this.shown.set(replay.source.id, { place, assume, texts });
     await this.view.show(replay.source, step);
-    this.view.markStale(replay.source.id, false);
+    this.markStale(replay.source.id, false);
     return replay;
   }
 
-  private async assume(id: string, key: string, value: string): Promise<void> {
+  /** Runs a replay again under another assumption, where it stands. @throws NoReplay */
+  async assume(id: string, key: string, value: string): Promise<Replay> {
     const { place, assume } = this.known(id);
-    await this.run(place, { ...assume, [key]: value }, null);
+    return this.run(place, { ...assume, [key]: value }, null);
   }
 
-  /** The finding may have moved with the text: the nearest of its rule is the one. */
-  private async rerun(id: string): Promise<void> {
+  /** Makes a replay anew. The finding may have moved with the text: the nearest of its rule is the one. @throws NoReplay */
+  async rerun(id: string): Promise<Replay> {
     const { place, assume } = this.known(id);
     const { uri, rule } = place;
     await vscode.workspace.openTextDocument(uri);
@@ -151,7 +159,7 @@ export class Replays implements vscode.Disposable {
       .filter((finding) => finding.rule === rule)
       .map(({ diagnostic }) => diagnostic.range.start.line + 1)
       .sort((a, b) => Math.abs(a - place.line) - Math.abs(b - place.line));
-    await this.run({ ...place, line: lines[0] ?? place.line }, assume, 0);
+    return this.run({ ...place, line: lines[0] ?? place.line }, assume, 0);
   }
 
   private known(id: string): Shown {
@@ -164,7 +172,13 @@ export class Replays implements vscode.Disposable {
   private compareWithSource(document: vscode.TextDocument): void {
     const id = this.view.current?.id ?? '';
     const before = this.shown.get(id)?.texts.get(document.uri.toString());
-    if (before !== undefined) this.view.markStale(id, document.getText() !== before);
+    if (before !== undefined) this.markStale(id, document.getText() !== before);
+  }
+
+  private markStale(id: string, stale: boolean): void {
+    if (stale) this.stale.add(id);
+    else this.stale.delete(id);
+    this.view.markStale(id, stale);
   }
 }
 
