@@ -10,7 +10,7 @@ export function runText(id: string, run: ToldRun): string {
     const told = run.events.slice(step.first, step.end).map(tell);
     if (step.index > 0) lines.push(...told.filter((line) => line !== null).map((line) => `       ${line}`));
   }
-  lines.push('', 'Expectations:');
+  if (run.outcomes.length > 0) lines.push('', 'Expectations:');
   for (const { text, holds, seen, step } of run.outcomes) {
     const at = step === null ? 'at the end' : `step ${String(step + 1)}`;
     lines.push(`  ${holds ? 'ok  ' : 'FAIL'} ${text} (${at})${seen === null ? '' : `: ${seen}`}`);
