@@ -2,7 +2,7 @@ import { applyCall } from './calls';
 import type { Environment } from './environment';
 import { FIELD_KINDS } from '../kernel/fields';
 import { Op, Operator, type FunctionIR } from './ir';
-import { carried, fold } from './operators';
+import { carried, fold, foldUnary } from './operators';
 import type { Recorder } from './recorder';
 import { refine, termBits } from './refine';
 import { type Bits, merge, State, type Reader } from './state';
@@ -367,12 +367,11 @@ export class Analysis implements Reader {
   }
 
   private unary(pc: number, of: Value, operator: Operator): Value {
-    const n = this.terms.numberOf(of.term);
-    if (n !== undefined) {
-      const result = operator === Operator.Not ? Number(n === 0) : operator === Operator.Negate ? -n : ~n;
-      return { term: this.terms.number(result), origins: this.constant(pc, '', result) };
-    }
-    return this.plain(this.terms.of(TermKind.Unary, of.term, operator));
+    const { terms } = this;
+    const name = terms.kind(of.term) === TermKind.Named ? this.name(terms.a(of.term)) : '';
+    const result = foldUnary(operator, terms.numberOf(of.term), name);
+    if (result === undefined) return this.plain(terms.of(TermKind.Unary, of.term, operator));
+    return { term: terms.number(result), origins: this.constant(pc, '', result) };
   }
 
   private binary(pc: number, left: Value, right: Value, operator: Operator, isRightPointer: boolean): Value {

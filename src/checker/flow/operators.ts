@@ -32,6 +32,16 @@ export function carried(
   }
 }
 
+/** Complements of masks by their names: `~PAGE_MASK` keeps the offset in a page of 4 KiB or more (PAGE_MASK is ~(PAGE_SIZE - 1)). */
+const COMPLEMENTS: ReadonlyMap<string, number> = new Map([['PAGE_MASK', 0xfff]]);
+
+/** The number that an operator makes of one, or of a constant that is known by its name; undefined where nothing is known. */
+export function foldUnary(operator: Operator, n: number | undefined, name: string): number | undefined {
+  if (operator === Operator.Complement) return n === undefined ? COMPLEMENTS.get(name) : ~n;
+  if (n === undefined) return undefined;
+  return operator === Operator.Not ? Number(n === 0) : -n;
+}
+
 /** The number that an operator makes of two, or undefined where this code does not follow it. */
 export function fold(operator: Operator, l: number, r: number): number | undefined {
   switch (operator) {

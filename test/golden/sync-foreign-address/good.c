@@ -34,3 +34,19 @@ static int page(struct widget *w)
 	dma_sync_single_for_cpu(w->dev, w->page_dma, PAGE_SIZE, DMA_FROM_DEVICE);
 	return 0;
 }
+
+static dma_addr_t handle_of(void *at)
+{
+	dma_addr_t dma = WIDGET_PAGE(at)->dma;
+
+	dma += (unsigned long)at & ~PAGE_MASK;
+	return dma;
+}
+
+static void by_its_offset(struct widget *w)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+
+	if (page)
+		dma_sync_single_for_device(w->dev, handle_of(page_address(page)), 64, DMA_TO_DEVICE);
+}
