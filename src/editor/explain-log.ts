@@ -13,7 +13,11 @@ const NOTE = `\n(Only the first ${String(MOST / 1024 / 1024)} MiB were read; \`p
 async function fromFile(): Promise<string | undefined> {
   const [uri] =
     (await vscode.window.showOpenDialog({ title: 'Explain IOMMU Fault Log', openLabel: 'Explain' })) ?? [];
-  if (!uri) return undefined;
+  return uri && readLog(uri);
+}
+
+/** The text of a log. @throws where it is larger than anybody wants to read */
+export async function readLog(uri: vscode.Uri): Promise<string> {
   const { size } = await vscode.workspace.fs.stat(uri);
   if (size > 4 * MOST) throw new Error(`${uri.path} has ${String(size)} bytes; give the part that matters.`);
   return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));

@@ -34,36 +34,38 @@ function report(lines: readonly Line[], total: number): string {
   return `${String(good)} of ${String(lines.length)} scenarios as expected.${stopped}\n\n${rows.join('')}`;
 }
 
+/** Runs until the end or until cancelled; what was run until then is kept. */
+export async function runAll(
+  items: readonly ScenarioItem[],
+  results: ScenarioResults,
+  progress: vscode.Progress<{ message: string; increment: number }>,
+  token: vscode.CancellationToken,
+): Promise<Line[]> {
+  const lines: Line[] = [];
+  for (const item of items) {
+    if (token.isCancellationRequested) break;
+    const message = `${String(lines.length + 1)} of ${String(items.length)}: ${item.title}`;
+    progress.report({ message, increment: 100 / items.length });
+    try {
+      lines.push({ item, verdict: await results.run(item, token) });
+    } catch {
+      break; // Cancelled: the only way in which a run has no result.
+    }
+  }
+  return lines;
+}
+
 export function registerRunAllScenarios(
   store: ScenarioStore,
   results: ScenarioResults,
   reports: Reports,
 ): vscode.Disposable {
-  /** Runs until the end or until cancelled; what was run until then is kept. */
-  const run = async (
-    items: readonly ScenarioItem[],
-    progress: vscode.Progress<{ message: string; increment: number }>,
-    token: vscode.CancellationToken,
-  ): Promise<Line[]> => {
-    const lines: Line[] = [];
-    for (const item of items) {
-      if (token.isCancellationRequested) break;
-      const message = `${String(lines.length + 1)} of ${String(items.length)}: ${item.title}`;
-      progress.report({ message, increment: 100 / items.length });
-      try {
-        lines.push({ item, verdict: await results.run(item, token) });
-      } catch {
-        break; // Cancelled: the only way in which a run has no result.
-      }
-    }
-    return lines;
-  };
   return vscode.commands.registerCommand(Command.RunAllScenarios, async (): Promise<AllResult> => {
     await store.load();
     const items = store.items();
     const lines = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: 'Run All Scenarios', cancellable: true },
-      (progress, token) => run(items, progress, token),
+      (progress, token) => runAll(items, results, progress, token),
     );
     await reports.show('Scenarios', report(lines, items.length));
     const asExpected = lines.filter(({ verdict }) => verdict.status === 'holds').length;

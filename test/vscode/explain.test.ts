@@ -1,8 +1,12 @@
 /** "Explain IOMMU Fault Log…": lines of a kernel log become a report that leads to rules and scenarios. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { libraryText } from '../../simulator/scenario';
 import { Command } from '../../src/editor/commands';
+import { readLog } from '../../src/editor/explain-log';
 import { activate } from './support';
 
 const LOG = `[   12.345678] DMAR: DRHD: handling fault status reg 2
@@ -52,6 +56,16 @@ describe('a kernel log', () => {
     while (!explained) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
     await done;
     assert.match(vscode.window.activeTextEditor!.document.getText(), /Device 3b:00\.0 tried to read/);
+  });
+
+  it('is read from a file, unless that is too large to be one', async () => {
+    const folder = vscode.Uri.file(mkdtempSync(join(tmpdir(), 'lens-log-')));
+    const file = vscode.Uri.joinPath(folder, 'dmesg');
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(LOG));
+    assert.equal(await readLog(file), LOG);
+    truncateSync(file.fsPath, 2 ** 27);
+    await assert.rejects(readLog(file), /has 134217728 bytes; give the part that matters/);
+    await vscode.workspace.fs.delete(folder, { recursive: true });
   });
 
   it('without any such line says so, and links nothing of its own text', async () => {

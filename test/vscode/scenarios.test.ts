@@ -1,6 +1,8 @@
 /** The Scenarios view, the commands on scenarios, and scenarios as tests. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { runAll } from '../../src/editor/run-all-scenarios';
+import { ScenarioStore } from '../../src/editor/scenarios/store';
 import { Command, SCENARIOS_VIEW } from '../../src/editor/commands';
 import type { AllResult } from '../../src/editor/run-all-scenarios';
 import { messageOf } from '../../src/editor/scenarios/tests';
@@ -122,6 +124,24 @@ describe('scenarios', () => {
     const targets = links.map(({ target }) => decodeURIComponent(String(target)));
     assert.ok(targets.some((t) => t.includes(Command.RunScenario) && t.includes('kernel-sva-reads-secret')));
     assert.ok(targets.some((t) => t.includes(WRONG)));
+  });
+
+  it('that ran until all were cancelled keep their results', async () => {
+    const store = new ScenarioStore();
+    const cancel = new vscode.CancellationTokenSource();
+    let told = 0;
+    const progress = { report: () => void (++told === 3 && cancel.cancel()) };
+    const lines = await runAll(store.items(), api.results, progress, cancel.token);
+    store.dispose();
+    assert.equal(told, 3);
+    // The third was told of and then not run to its end.
+    assert.deepEqual(
+      lines.map(({ item }) => item.id),
+      store
+        .items()
+        .slice(0, 2)
+        .map(({ id }) => id),
+    );
   });
 
   it('stand in the Test Explorer, and fail there with a difference at the line of the expectation', async () => {
