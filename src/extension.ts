@@ -6,11 +6,11 @@ import { registerCheckWorkspace } from './editor/check-workspace';
 import { Client } from './editor/client';
 import { SIMULATION_VIEW } from './editor/commands';
 import { registerCompareScenarios } from './editor/compare-scenarios';
-import { registerDemonstrationLens } from './editor/demonstration-lens';
 import { registerExplainLog } from './editor/explain-log';
 import { registerExportTrace } from './editor/export-trace';
 import { registerFindingActions } from './editor/finding-actions';
 import { registerFindingHover } from './editor/finding-hover';
+import { registerFindingLens } from './editor/finding-lens';
 import { FindingsTree, registerFindingsTree } from './editor/findings-tree';
 import { registerNewScenario } from './editor/new-scenario';
 import { registerOpenExample } from './editor/open-example';
@@ -18,7 +18,6 @@ import { registerOpenScenario } from './editor/open-scenario';
 import { registerReports, Reports } from './editor/reports';
 import { registerPreviewFix } from './editor/replays/preview-fix';
 import { registerReplayFinding } from './editor/replays/replay-finding';
-import { registerReplayLens } from './editor/replays/replay-lens';
 import { Replays } from './editor/replays/replays';
 import { registerSimulateFunction } from './editor/replays/simulate-function';
 import { registerRulePages } from './editor/rule-pages';
@@ -108,8 +107,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     registerCheckFile(client),
     registerCheckWorkspace(client, log),
     registerFindingActions(),
-    registerReplayLens(),
-    registerDemonstrationLens(),
+    registerFindingLens(),
     registerFindingHover(replays),
   );
   return {

@@ -17,8 +17,6 @@ export const KERNEL_IMAGE = 0x100_0000n;
 export const KERNEL_TEXT_SIZE = SIZE_2M;
 export const KERNEL_RODATA_SIZE = SIZE_2M;
 export const KERNEL_IMAGE_SIZE = KERNEL_TEXT_SIZE + KERNEL_RODATA_SIZE;
-/** First address that user space can't have. */
-export const TASK_SIZE = 0x7fff_ffff_f000n;
 
 /** RAM as firmware gives it on a PC: below 3 GiB, the rest from 4 GiB up; the hole has the MSI window in it. */
 export const LOW_RAM_END = 0xc000_0000n;

@@ -6,9 +6,6 @@ export type RequesterId = number;
 /** 20-bit process address space id; a TLP without the prefix has none. */
 export type Pasid = number;
 
-/** Width of the PASID field of the TLP prefix, in bits. */
-export const PASID_BITS = 20;
-
 /** Address type field: untranslated, translation request (ATS), translated (ATS). */
 export type AddressType = 'untranslated' | 'translation-request' | 'translated';
 

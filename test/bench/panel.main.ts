@@ -8,36 +8,14 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { libraryIds, libraryText } from '../../simulator/scenario/library';
 import { launchChromium } from '../run/chromium.mjs';
+import { longRun } from '../unit/scenario/long-run';
 import { openPanel } from '../web/panel-page';
 
 /** Milliseconds: one frame of a screen at 60 Hz. */
 const GOAL = 16;
 
-/** Maps, reads, unmaps under a PASID: a row for each of 300 steps. */
-const LONG = JSON.stringify({
-  version: 1,
-  title: 'a long run',
-  about: 'for measuring',
-  platform: { kernel: '6.6', boot: ['iommu.strict=1'] },
-  devices: [{ name: 'dev', model: 'hostile', address: '01:00.0' }],
-  memory: [{ name: 'buffer', kind: 'pages', size: 65536 }],
-  steps: [
-    {
-      do: 'repeat',
-      times: 100,
-      steps: [
-        {
-          do: 'call',
-          function: 'dma_map_single',
-          args: ['dev', 'buffer + (i & 15) * 4096', 4096, 'DMA_TO_DEVICE'],
-          as: 'handle',
-        },
-        { do: 'tlp', device: 'dev', access: 'read', address: 'handle' },
-        { do: 'call', function: 'dma_unmap_single', args: ['dev', 'handle', 4096, 'DMA_TO_DEVICE'] },
-      ],
-    },
-  ],
-});
+/** A row for each of 300 steps. */
+const LONG = longRun({ rounds: 100, pasid: false, unmap: true });
 
 /** Runs in the page: one key, until the page is rendered and laid out again. */
 async function press(key: string): Promise<number> {

@@ -4,6 +4,7 @@
  */
 import { libraryIds, libraryScenario, parseScenario, runScenario } from '../../simulator/scenario';
 import { viewOf } from '../../simulator/trace/view';
+import { longRun } from '../unit/scenario/long-run';
 
 const GOALS = { scenario: 20, library: 2000, seek: 16 };
 const SEEKS = 400;
@@ -22,34 +23,8 @@ function runLibrary(id: string): void {
   runScenario(parsed.scenario);
 }
 
-/** Maps, reads, unmaps: enough rounds for 10,000 events under a PASID and without. */
-const LONG = {
-  version: 1,
-  title: 'a long run',
-  about: 'for measuring',
-  platform: { kernel: '6.6', boot: ['iommu.strict=1'] },
-  devices: [{ name: 'dev', model: 'hostile', address: '01:00.0' }],
-  memory: [{ name: 'buffer', kind: 'pages', size: 65536 }],
-  steps: [
-    { do: 'call', function: 'iommu_alloc_global_pasid', args: ['dev'], as: 'pasid' },
-    { do: 'call', function: 'iommu_get_domain_for_dev', args: ['dev'], as: 'domain' },
-    { do: 'call', function: 'iommu_attach_device_pasid', args: ['domain', 'dev', 'pasid'] },
-    {
-      do: 'repeat',
-      times: 290,
-      steps: [
-        {
-          do: 'call',
-          function: 'dma_map_single',
-          args: ['dev', 'buffer + (i & 15) * 4096', 4096, 'DMA_TO_DEVICE'],
-          as: 'handle',
-        },
-        { do: 'tlp', device: 'dev', access: 'read', address: 'handle', pasid: 'pasid' },
-        { do: 'call', function: 'dma_unmap_single', args: ['dev', 'handle', 4096, 'DMA_TO_DEVICE'] },
-      ],
-    },
-  ],
-};
+/** Enough rounds for 10,000 events under a PASID and without. */
+const LONG = longRun({ rounds: 290, pasid: true, unmap: true });
 
 let missed = 0;
 function report(what: string, milliseconds: number, goal: number): void {
@@ -71,7 +46,7 @@ report(
   GOALS.library,
 );
 
-const parsed = parseScenario(JSON.stringify(LONG));
+const parsed = parseScenario(LONG);
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
 const run = runScenario(parsed.scenario);
 const cursor = run.cursor();

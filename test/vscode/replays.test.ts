@@ -84,6 +84,10 @@ describe('replays', () => {
     assert.doesNotMatch(passthrough.reason, /secret/);
     assert.equal(api.view.current!.id, id);
     assert.equal(api.replays.isStale(id), false);
+    const apart = new vscode.WorkspaceEdit();
+    apart.insert(sampleUri('Makefile'), new vscode.Position(0, 0), '\n');
+    await vscode.workspace.applyEdit(apart);
+    assert.equal(api.replays.isStale(id), false, 'another folder is not its source');
     const line = bindLine();
     const insert = new vscode.WorkspaceEdit();
     insert.insert(document.uri, new vscode.Position(0, 0), '\n');

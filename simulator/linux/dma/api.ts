@@ -1,5 +1,4 @@
 import type { Sink } from '../../machine/log';
-import { KernelError } from '../errno';
 import type { DmaMapEvent, DmaSyncEvent, DmaUnmapEvent, NoticeEvent } from '../events';
 import { inDirectMap, inKernelImage, inVmalloc, virtToPhys } from '../layout';
 import type { PageAllocator } from '../memory/pages';
@@ -197,10 +196,4 @@ export class DmaApi {
   private notice(severity: 'info' | 'warning' | 'error', topic: string, text: string): void {
     this.log.emit({ kind: 'notice', severity, topic, text });
   }
-}
-
-/** Checks a direction that a caller passed. @throws KernelError EINVAL for DMA_NONE (`valid_dma_direction`) */
-export function validDirection(direction: Direction): Direction {
-  if (direction === 'DMA_NONE') throw new KernelError('EINVAL', 'DMA_NONE is no direction');
-  return direction;
 }

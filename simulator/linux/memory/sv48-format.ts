@@ -3,15 +3,9 @@
  * Sv48 says of it; Linux arch/riscv/include/asm/pgtable-bits.h). The RISC-V IOMMU's first stage has the same format, so
  * domains of the DMA API are made of it too.
  */
+import { A, D, R, U, V, W, X } from '../../machine/cpu/sv48-entry';
 import { EXECUTABLE, USER, WRITABLE, type ProcessorFormat } from './processor-format';
 
-const V = 1n << 0n;
-const R = 1n << 1n;
-const W = 1n << 2n;
-const X = 1n << 3n;
-const U = 1n << 4n;
-const A = 1n << 6n;
-const D = 1n << 7n;
 /** PPN[53:10]. */
 const PPN = 0x003f_ffff_ffff_fc00n;
 

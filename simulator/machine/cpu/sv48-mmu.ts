@@ -6,14 +6,8 @@
  */
 import type { PhysicalMemory } from '../memory';
 import { isCanonical, PageFault, type MmuAccess } from './mmu';
+import { A, D, R, U, V, W, X } from './sv48-entry';
 
-const V = 1n << 0n;
-const R = 1n << 1n;
-const W = 1n << 2n;
-const X = 1n << 3n;
-const U = 1n << 4n;
-const A = 1n << 6n;
-const D = 1n << 7n;
 /** PPN[53:10]; what is above it belongs to Svpbmt, Svnapot and the future. */
 const PPN_SHIFT = 10n;
 const PPN = (1n << 44n) - 1n;

@@ -117,10 +117,6 @@ export function storesField(env: Environment, fn: FunctionIR, fields: ReadonlySe
   return false;
 }
 
-export function storesSeedField(env: Environment, fn: FunctionIR): boolean {
-  return storesField(env, fn, SEED_FIELD_SET);
-}
-
 /** Kinds that other functions of the unit must hear of. */
 const TOLD: ReadonlySet<OriginKind> = new Set<OriginKind>([
   'physical',

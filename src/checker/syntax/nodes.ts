@@ -93,5 +93,3 @@ export const NODE = {
   subscriptDesignator: 'subscript_designator',
   subscriptRangeDesignator: 'subscript_range_designator',
 } as const;
-
-export type NodeType = (typeof NODE)[keyof typeof NODE];

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { findingsOf, type EditorFinding } from '../findings';
 import type { FindingsNode } from '../findings-tree';
-import type { Place } from './replays';
+import { NoReplay, type Place } from './replays';
 
 export function placeOf(uri: vscode.Uri, { rule, diagnostic }: EditorFinding): Place {
   return { uri, rule, line: diagnostic.range.start.line + 1 };
@@ -14,7 +14,7 @@ export function argumentsOf({ uri, line, rule }: Place): readonly unknown[] {
 }
 
 /** Undefined where the user chose none, null where there is nothing to choose from. */
-export async function placeGiven(
+async function placeGiven(
   title: string,
   ...[first, line, rule]: readonly unknown[]
 ): Promise<Place | undefined | null> {
@@ -37,4 +37,37 @@ export async function placeGiven(
     place: placeOf(uri, finding),
   }));
   return (await vscode.window.showQuickPick(items, { title }))?.place;
+}
+
+/** The demonstration of what a place's rule flags there; null where it has none, or nothing is flagged there any more. */
+export function demonstrationAt({ uri, line, rule }: Place): string | null {
+  const finding = findingsOf(uri).find(
+    (one) => one.rule === rule && one.diagnostic.range.start.line + 1 === line,
+  );
+  return finding?.demonstration ?? null;
+}
+
+/** Does something with the flag that a command was given or that is chosen, and says where nothing is flagged. */
+export async function withPlace<T>(
+  title: string,
+  given: readonly unknown[],
+  work: (place: Place) => Promise<T>,
+): Promise<T | undefined> {
+  const place = await placeGiven(title, ...given);
+  if (place === null) void vscode.window.showInformationMessage('Nothing is flagged in the current file.');
+  return place ? work(place) : undefined;
+}
+
+/** What comes of the work; where there is no replay, undefined, and `tell` says why. */
+export async function orSay<T>(
+  work: Promise<T>,
+  tell: (why: string) => unknown = (why) => vscode.window.showInformationMessage(why),
+): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof NoReplay)) throw error;
+    void tell(error.message);
+    return undefined;
+  }
 }

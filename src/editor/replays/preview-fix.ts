@@ -4,11 +4,9 @@
  */
 import * as vscode from 'vscode';
 import type { ComparePanel } from '../../panel/compare';
-import type { ScenarioSource } from '../../panel/protocol';
 import { Command } from '../commands';
-import { findingsOf } from '../findings';
 import type { ScenarioStore } from '../scenarios/store';
-import { placeGiven } from './place';
+import { demonstrationAt, orSay, withPlace } from './place';
 import { NoReplay, type Place, type Replays } from './replays';
 
 export function registerPreviewFix(
@@ -17,34 +15,19 @@ export function registerPreviewFix(
   store: ScenarioStore,
 ): vscode.Disposable {
   /** The rule's right shape: what its demonstration is compared with. */
-  const rightShape = ({ uri, line, rule }: Place): string | null => {
-    const demonstration = findingsOf(uri).find(
-      (finding) => finding.rule === rule && finding.diagnostic.range.start.line + 1 === line,
-    )?.demonstration;
-    return demonstration ? (store.item(demonstration)?.compare ?? null) : null;
+  const rightShape = (place: Place): string | null => {
+    const demonstration = demonstrationAt(place);
+    return demonstration === null ? null : (store.item(demonstration)?.compare ?? null);
   };
-  const both = async (place: Place): Promise<readonly [ScenarioSource, ScenarioSource | string]> => {
-    const { source } = await replays.ask(place, {});
+  /** The ids of what is shown. */
+  const preview = async (place: Place): Promise<readonly [string, string]> => {
+    const { source: left } = await replays.ask(place, {});
     const right = (await replays.fixed(place))?.source ?? rightShape(place);
     if (right === null) throw new NoReplay(`${String(place.rule)} has no fix to preview.`);
-    return [source, right];
+    compare.open(left, right);
+    return [left.id, typeof right === 'string' ? right : right.id];
   };
-  return vscode.commands.registerCommand(
-    Command.PreviewFix,
-    async (...given: unknown[]): Promise<readonly [string, string] | undefined> => {
-      const place = await placeGiven('Preview Fix in Simulator', ...given);
-      if (place === null)
-        void vscode.window.showInformationMessage('Nothing is flagged in the current file.');
-      if (!place) return undefined;
-      try {
-        const [left, right] = await both(place);
-        compare.open(left, right);
-        return [left.id, typeof right === 'string' ? right : right.id];
-      } catch (error) {
-        if (!(error instanceof NoReplay)) throw error;
-        void vscode.window.showInformationMessage(error.message);
-        return undefined;
-      }
-    },
+  return vscode.commands.registerCommand(Command.PreviewFix, (...given: unknown[]) =>
+    withPlace('Preview Fix in Simulator', given, (place) => orSay(preview(place))),
   );
 }

@@ -28,7 +28,7 @@ export type Told = Replay & { readonly source: ScenarioSource };
 interface Shown {
   readonly place: Place;
   readonly assume: Readonly<Record<string, string>>;
-  /** The texts that it was made from, of the documents that were open, by URI. */
+  /** The texts that it was made from, of the documents of its folder that were open, by URI. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -45,8 +45,6 @@ const LONGEST_ID = 200;
 export class Replays implements vscode.Disposable {
   private readonly shown = new Map<string, Shown>();
   private readonly subscriptions: vscode.Disposable[];
-  /** Ids of the replays whose source is not what they were made from. */
-  private readonly stale = new Set<string>();
   /** Verdicts by place, for the text as it is: what a hover asks for again and again. */
   private verdicts = new Map<string, Promise<string | null>>();
 
@@ -60,9 +58,10 @@ export class Replays implements vscode.Disposable {
     this.subscriptions = [
       view.onDidAssume(({ scenario, key, value }) => report(this.assume(scenario, key, value))),
       view.onDidRequestRerun((scenario) => report(this.rerun(scenario))),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      vscode.workspace.onDidChangeTextDocument(() => {
         this.verdicts = new Map();
-        this.compareWithSource(document);
+        const id = view.current?.id ?? '';
+        if (this.shown.has(id)) view.markStale(id, this.isStale(id));
       }),
       vscode.languages.onDidChangeDiagnostics(() => (this.verdicts = new Map())),
     ];
@@ -70,7 +69,11 @@ export class Replays implements vscode.Disposable {
 
   /** Whether the source that a replay was made from has changed since. */
   isStale(id: string): boolean {
-    return this.stale.has(id);
+    const { texts } = this.shown.get(id) ?? {};
+    return vscode.workspace.textDocuments.some((document) => {
+      const before = texts?.get(document.uri.toString());
+      return before !== undefined && before !== document.getText();
+    });
   }
 
   /** Replays and shows in the panel. @throws NoReplay with the reason, for the user */
@@ -136,11 +139,12 @@ export class Replays implements vscode.Disposable {
     assume: Readonly<Record<string, string>>,
     step: number | null,
   ): Promise<Replay> {
-    const texts = new Map(vscode.workspace.textDocuments.map((d) => [d.uri.toString(), d.getText()]));
+    const around = vscode.workspace.textDocuments.filter(({ uri }) => folderOf(uri) === folderOf(place.uri));
+    const texts = new Map(around.map((document) => [document.uri.toString(), document.getText()]));
     const replay = await this.ask(place, assume);
     this.shown.set(replay.source.id, { place, assume, texts });
     await this.view.show(replay.source, step);
-    this.markStale(replay.source.id, false);
+    this.view.markStale(replay.source.id, this.isStale(replay.source.id));
     return replay;
   }
 
@@ -167,20 +171,10 @@ export class Replays implements vscode.Disposable {
     if (!shown) throw new NoReplay('The window was opened again since: replay from the source.');
     return shown;
   }
-
-  /** Of the panel's replay: is the document what it was? Undoing an edit makes it so again. */
-  private compareWithSource(document: vscode.TextDocument): void {
-    const id = this.view.current?.id ?? '';
-    const before = this.shown.get(id)?.texts.get(document.uri.toString());
-    if (before !== undefined) this.markStale(id, document.getText() !== before);
-  }
-
-  private markStale(id: string, stale: boolean): void {
-    if (stale) this.stale.add(id);
-    else this.stale.delete(id);
-    this.view.markStale(id, stale);
-  }
 }
+
+/** A driver is the files of one folder. */
+const folderOf = (uri: vscode.Uri): string => vscode.Uri.joinPath(uri, '..').toString();
 
 /** A replay, and the scenario that the panel runs. @throws NoReplay where it has none */
 function told(id: string, replay: Replay): Told {

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import type { Replay } from '../../checker/replay';
 import { Command } from '../commands';
 import { isChecked } from '../documents';
-import { NoReplay, type Replays } from './replays';
+import { orSay } from './place';
+import type { Replays } from './replays';
 
 export function registerSimulateFunction(replays: Replays): vscode.Disposable {
   return vscode.commands.registerCommand(Command.SimulateFunction, async (): Promise<Replay | undefined> => {
@@ -12,13 +13,7 @@ export function registerSimulateFunction(replays: Replays): vscode.Disposable {
       void vscode.window.showInformationMessage('Put the cursor into a function of a C file.');
       return undefined;
     }
-    try {
-      const { document, selection } = editor;
-      return await replays.show({ uri: document.uri, line: selection.active.line + 1, rule: null });
-    } catch (error) {
-      if (!(error instanceof NoReplay)) throw error;
-      void vscode.window.showInformationMessage(error.message);
-      return undefined;
-    }
+    const { document, selection } = editor;
+    return orSay(replays.show({ uri: document.uri, line: selection.active.line + 1, rule: null }));
   });
 }

@@ -10,6 +10,7 @@ import {
   type Run,
 } from '../../../simulator/scenario';
 import { viewOf } from '../../../simulator/trace/view';
+import { longRun } from '../scenario/long-run';
 
 function runOn(id: string, architecture: Architecture): Run {
   const parsed = libraryScenario(id)!;
@@ -117,31 +118,8 @@ for (const architecture of ARCHITECTURES) {
 }
 
 it('time travel shows the same worlds to whoever goes through a long run step by step and to whoever jumps', () => {
-  const parsed = parseScenario(
-    JSON.stringify({
-      version: 1,
-      title: 'a long run',
-      about: 'more steps than seeking keeps checkpoints of',
-      platform: { kernel: '6.6', boot: ['iommu.strict=1'] },
-      devices: [{ name: 'dev', model: 'hostile', address: '01:00.0' }],
-      memory: [{ name: 'buffer', kind: 'pages', size: 65536 }],
-      steps: [
-        {
-          do: 'repeat',
-          times: 260,
-          steps: [
-            {
-              do: 'call',
-              function: 'dma_map_single',
-              args: ['dev', 'buffer + (i & 15) * 4096', 4096, 'DMA_TO_DEVICE'],
-              as: 'handle',
-            },
-            { do: 'tlp', device: 'dev', access: 'read', address: 'handle' },
-          ],
-        },
-      ],
-    }),
-  );
+  // More steps than seeking keeps checkpoints of.
+  const parsed = parseScenario(longRun({ rounds: 260, pasid: false, unmap: false }));
   assert.ok(parsed.ok);
   const view = (of: Run, step: number): string => {
     const { exposures, caches } = viewOf(of.trace.at(of.steps[step]!.end - 1));

@@ -15,7 +15,6 @@ export const OPCODE_MEMFILL = 4;
 export const OPCODE_COMPARE = 5;
 
 /** Descriptor flags. */
-export const FLAG_FENCE = 0x01;
 export const FLAG_BLOCK_ON_FAULT = 0x02;
 export const FLAG_COMPLETION_ADDRESS_VALID = 0x04;
 export const FLAG_REQUEST_COMPLETION = 0x08;
