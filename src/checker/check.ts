@@ -1,8 +1,8 @@
 import type { Finding, Problem } from './finding';
 import type { UnitFacts } from './flow/facts';
-import { FlatTree } from './flow/flat';
-import type { FileIR, FunctionIR } from './flow/ir';
-import { lowerFile, type FunctionsByText, type Source } from './flow/lower';
+import type { Declaration, FileIR, FunctionIR } from './flow/ir';
+import { itemParser } from './flow/item';
+import { lowerFile, type ItemsByText } from './flow/lower';
 import { Memory } from './flow/memory';
 import { Unit } from './flow/unit';
 import { kernelTable, NEWEST } from './kernel/table';
@@ -89,24 +89,26 @@ export class Checker {
       files.map((f) => f.text),
       options.rows,
     );
-    const facts = new Unit(
+    const unit = new Unit(
       read.map(({ ir }) => ir),
       memory,
       interest,
-    ).facts();
+    );
+    const facts = unit.facts();
     const asked = read.filter(({ file }) => file.context !== true);
     const reported = new Set(asked.map(({ file }) => file.path));
-    const damaged = facts.functions
-      .map(({ fn }) => fn)
-      .filter((fn) => fn.problems.length > 0 && reported.has(fn.file.path));
-    const problems = [...asked.flatMap((one) => one.problems), ...damaged.flatMap(problemsIn)];
+    const isDamaged = (item: FunctionIR | Declaration): boolean =>
+      item.problems.length > 0 && reported.has(item.file.path);
+    const damaged = facts.functions.map(({ fn }) => fn).filter(isDamaged);
+    const unread = [...[...unit.declared.asked].filter(isDamaged), ...damaged];
+    const problems = [...asked.flatMap((one) => one.problems), ...unread.flatMap(problemsIn)];
     const findings = runRules(rules, facts, problems).filter((f) => reported.has(f.file));
     const sum = (of: (ir: FileIR) => number): number => asked.reduce((total, { ir }) => total + of(ir), 0);
     return {
       findings,
       problems,
-      functionsSeen: sum((ir) => ir.functionsSeen),
-      functionsLost: sum((ir) => ir.functionsLost) + damaged.length,
+      functionsSeen: sum((ir) => ir.functions.length),
+      functionsLost: damaged.length,
       unit: facts,
     };
   }
@@ -131,27 +133,20 @@ export class Checker {
     { path, text }: SourceFile,
     { names }: Memory,
     vocabulary: Vocabulary,
-    earlier: FunctionsByText | undefined,
+    earlier: ItemsByText | undefined,
   ): Lowered {
-    const outline = this.parser.outline(text, { vocabulary });
-    try {
-      const problems = outline.problems.map(({ line, column, message }) => ({
-        ...{ file: path, line, column, message },
-      }));
-      const source: Source = {
-        ...{ path, text, masked: outline.masked, tokens: outline.tokens, pieces: outline.pieces },
-        tree: FlatTree.of(outline.tree, text),
-        read: (code) => this.parser.read(code),
-        problems: (tree, body) => errorPlaces(tree, body, new Lines(body)),
-      };
-      return { ...lowerFile(source, names, earlier), problems };
-    } finally {
-      outline.dispose();
-    }
+    const { problems, ...itemized } = this.parser.itemize(text, { vocabulary });
+    const parse = itemParser(
+      names,
+      (code) => this.parser.read(code),
+      (tree, of) => errorPlaces(tree, of, new Lines(of)),
+    );
+    const refused = problems.map(({ line, column, message }) => ({ file: path, line, column, message }));
+    return { ...lowerFile({ path, ...itemized, parse }, names, earlier), problems: refused };
   }
 }
 
-function problemsIn({ file, from, problems }: FunctionIR): Problem[] {
+function problemsIn({ file, from, problems }: FunctionIR | Declaration): Problem[] {
   const lines = new Lines(file.text);
   return problems.map(({ start, message }) => ({ file: file.path, ...lines.place(from + start), message }));
 }

@@ -1,12 +1,12 @@
 import type { Problem } from './finding';
 import type { FileIR } from './flow/ir';
-import type { FunctionsByText } from './flow/lower';
+import type { ItemsByText } from './flow/lower';
 
 /** A file as the analysis reads it. Depends on the file's text and the macro names alone. */
 export interface Lowered {
   readonly ir: FileIR;
   readonly problems: readonly Problem[];
-  readonly functions: FunctionsByText;
+  readonly items: ItemsByText;
 }
 
 interface Kept extends Lowered {
@@ -15,7 +15,7 @@ interface Kept extends Lowered {
 }
 
 /**
- * Lowered files for as long as their text stays, and their functions for as long as theirs does: what makes a check after one
+ * Lowered files for as long as their text stays, and their items for as long as theirs does: what makes a check after one
  * key cost one function. The oldest files go first.
  */
 export class LoweredFiles {
@@ -26,19 +26,19 @@ export class LoweredFiles {
   constructor(private readonly most: number) {}
 
   /**
-   * The lowered form of a text, made where it is not known; `lower` is told the functions of an earlier text of the file.
+   * The lowered form of a text, made where it is not known; `lower` is told the items of an earlier text of the file.
    * `macros`: a text that is the same for the same names.
    */
   of(
     path: string,
     text: string,
     macros: string,
-    lower: (earlier: FunctionsByText | undefined) => Lowered,
+    lower: (earlier: ItemsByText | undefined) => Lowered,
   ): Lowered {
     const before = this.files.get(path);
     if (before !== undefined) this.drop(path, before);
     const same = before !== undefined && before.text === text && before.macros === macros;
-    const kept = same ? before : { ...lower(before?.functions), text, macros };
+    const kept = same ? before : { ...lower(before?.items), text, macros };
     if (text.length > this.most) return kept;
     this.files.set(path, kept);
     this.size += text.length;

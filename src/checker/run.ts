@@ -85,7 +85,7 @@ class Places {
     const around = this.unit.functions.find(
       ({ fn }) => fn.file.path === file && fn.from <= start && start < fn.to,
     );
-    return around?.fn.name ?? null;
+    return around === undefined || around.fn.name === '' ? null : around.fn.name;
   }
 
   related(at: Site, message: string): RelatedPlace {

@@ -1,6 +1,8 @@
 import { CONTEXT_FIELDS, CONTEXT_REGISTRARS, type Context } from '../kernel/contexts';
 import { Op, type FileIR, type FunctionIR } from './ir';
 
+const NAMES: ReadonlySet<string> = new Set([...CONTEXT_FIELDS.keys(), ...CONTEXT_REGISTRARS.keys()]);
+
 /** On whose behalf each function may run, as far as the unit shows: where it is registered, and who calls it. */
 export function contextsOf(
   functions: readonly FunctionIR[],
@@ -18,11 +20,12 @@ export function contextsOf(
     pending.push(fn);
   };
   for (const file of new Set(functions.map((f) => f.file))) {
-    for (const { field, target } of file.bindings) {
+    const declared = file.naming(NAMES).map((d) => d.declared);
+    for (const { field, target } of declared.flatMap((d) => d.bindings)) {
       const context = CONTEXT_FIELDS.get(field);
       if (context !== undefined) add(resolve(target, file), context);
     }
-    for (const { name, args } of file.topCalls)
+    for (const { name, args } of declared.flatMap((d) => d.topCalls))
       for (const [i, context] of CONTEXT_REGISTRARS.get(name) ?? [])
         add(resolve(args[i] ?? '', file), context);
   }

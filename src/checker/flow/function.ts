@@ -1,55 +1,74 @@
-import type { Code } from './builder';
-import type { BodyProblem, FileIR, FunctionIR, Local, Type } from './ir';
+import { LOOP_VARIABLES } from '../kernel/loops';
+import { Builder, type Code } from './builder';
+import { baseOf, declarator } from './declarators';
+import type { FlatTree } from './flat';
+import type { ItemSource } from './item';
+import type { FileIR, FunctionIR, ItemProblem, Local, Type } from './ir';
+import { statement, type Context } from './statements';
 import type { Site } from './values';
 
-/** What a function does. */
-export interface Body extends Code {
-  readonly problems: readonly BodyProblem[];
-}
-
-/** What is known of a function before its body is read. */
+/** What is known of a function before it is parsed. */
 export interface Header {
   readonly name: string;
   readonly isStatic: boolean;
-  readonly result: Type;
-  readonly parameters: number;
   readonly from: number;
   readonly to: number;
   readonly words: Int32Array;
   readonly calls: Int32Array;
 }
 
-/** A function whose body is read when it is first asked for, which for most is never. */
+/** What a caller sees of a function's type. */
+interface Signature {
+  readonly result: Type;
+  readonly parameters: number;
+}
+
+/** What a function does. */
+interface Body extends Code {
+  readonly problems: readonly ItemProblem[];
+}
+
+/** A function that is read when it is first asked for, which most never are; its head before its body. */
 export class LazyFunction implements FunctionIR {
   readonly name: string;
   readonly isStatic: boolean;
-  readonly result: Type;
-  readonly parameters: number;
   readonly words: Int32Array;
   readonly calls: Int32Array;
   readonly sites: Site[] = [];
   from: number;
   to: number;
-  private known: Body | null = null;
+  private knownSignature: Signature | null = null;
+  private knownBody: Body | null = null;
 
-  /** @param read the body; it must depend on the function's own text alone */
+  /** @param body offset of its brace in the code */
   constructor(
     public file: FileIR,
     header: Header,
-    private read: () => Body,
+    private readonly source: ItemSource,
+    private readonly brace: number,
   ) {
     this.name = header.name;
     this.isStatic = header.isStatic;
-    this.result = header.result;
-    this.parameters = header.parameters;
     this.words = header.words;
     this.calls = header.calls;
     this.from = header.from;
     this.to = header.to;
   }
 
+  private get signature(): Signature {
+    return (this.knownSignature ??= readSignature(this.source, this.brace));
+  }
+
   private get body(): Body {
-    return (this.known ??= this.read());
+    return (this.knownBody ??= readBody(this.name, this.source));
+  }
+
+  get result(): Type {
+    return this.signature.result;
+  }
+
+  get parameters(): number {
+    return this.signature.parameters;
   }
 
   get locals(): readonly Local[] {
@@ -96,7 +115,59 @@ export class LazyFunction implements FunctionIR {
     return this.body.blocks;
   }
 
-  get problems(): readonly BodyProblem[] {
+  get problems(): readonly ItemProblem[] {
     return this.body.problems;
   }
+}
+
+/** The declarator of the function that an item defines, with its result's type. */
+function defined(tree: FlatTree, node: number) {
+  return declarator(tree, tree.child(node, 'declarator'), baseOf(tree, tree.child(node, 'type')));
+}
+
+function readSignature({ text, code, parse }: ItemSource, brace: number): Signature {
+  const head = parse(`${code.slice(0, brace)}{}`, text, (tree) => {
+    const d = defined(tree, tree.first('function_definition'));
+    return { result: d.type, parameters: parametersOf(tree, d.parameters).length };
+  });
+  return head.read;
+}
+
+/** Lowers a function. */
+function readBody(name: string, { text, code, parse }: ItemSource): Body {
+  const lost = (what: string): ItemProblem => ({
+    start: 0,
+    message: `The function \`${name}\` could not be read${what}.`,
+  });
+  const { read, problems } = parse(code, text, (tree, names) => {
+    const builder = new Builder(tree, names);
+    const node = tree.first('function_definition');
+    if (node >= 0) {
+      for (const p of parametersOf(tree, defined(tree, node).parameters)) builder.declare(p.name, p.type);
+      const cx: Context = {
+        ...{ code: builder, tree, loopVariables: LOOP_VARIABLES, labels: new Map(), targets: [], depth: 0 },
+      };
+      statement(cx, tree.child(node, 'body'));
+    }
+    return builder.finish();
+  });
+  if (problems === null) return { ...read, problems: [lost('; it is too costly')] };
+  return {
+    ...read,
+    problems: problems.length === 0 ? [] : [lost(' whole; it is checked in part'), ...problems],
+  };
+}
+
+/** Parameters of a list, with their names. */
+function parametersOf(tree: FlatTree, list: number): { name: string; type: Type }[] {
+  if (list < 0) return [];
+  return tree.children(list).flatMap((p) => {
+    if (tree.kind(p) !== 'parameter_declaration') return [];
+    const base = baseOf(tree, tree.child(p, 'type'));
+    const d = declarator(tree, tree.child(p, 'declarator'), base);
+    if (d.name === '' && base === 'void') return [];
+    // An array parameter is a pointer (C11 6.7.6.3p7).
+    const pointers = d.type.pointers + (d.type.array ? 1 : 0);
+    return [{ name: d.name, type: { base: d.parameters >= 0 ? 'function' : base, pointers, array: false } }];
+  });
 }

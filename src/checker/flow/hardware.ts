@@ -1,5 +1,5 @@
 import type { CallFact, FunctionFacts, SinkFact, StoreFact } from './facts';
-import type { FileIR } from './ir';
+import type { Declarations } from './declarations';
 import type { Site } from './values';
 
 const ORDERED = /^__(le|be)(16|32|64)$/;
@@ -11,9 +11,10 @@ const PLAIN =
 export class HardwareStructs {
   private readonly names = new Set<string>();
 
-  constructor(files: readonly FileIR[], functions: readonly FunctionFacts[]) {
-    for (const file of files)
-      for (const [name, struct] of file.structs) if (struct.wire) this.names.add(name);
+  constructor(
+    private readonly declared: Declarations,
+    functions: readonly FunctionFacts[],
+  ) {
     for (const { calls, stores } of functions) {
       for (const { value, type } of stores)
         if (type.pointers === 1 && value.origins.some((o) => o.kind === 'coherent')) this.add(type.base);
@@ -40,7 +41,7 @@ export class HardwareStructs {
   }
 
   has(struct: string): boolean {
-    return this.names.has(struct);
+    return this.names.has(struct) || this.declared.all((d) => d.structs, struct).some(({ wire }) => wire);
   }
 
   private add(base: string): void {

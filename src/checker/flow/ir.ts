@@ -113,11 +113,11 @@ export interface FunctionIR {
   readonly words: Int32Array;
   readonly calls: Int32Array;
   /** Places in the body that could not be read; offsets count from the function's beginning. */
-  readonly problems: readonly BodyProblem[];
+  readonly problems: readonly ItemProblem[];
 }
 
-/** What could not be read of a function. */
-export interface BodyProblem {
+/** What could not be read of an item. */
+export interface ItemProblem {
   readonly start: number;
   readonly message: string;
 }
@@ -143,26 +143,38 @@ export interface TopCall {
   readonly args: readonly string[];
 }
 
+/** What one item of a file declares. */
+export interface Declared {
+  /** By tag (`struct foo`) or typedef name; nested anonymous structs and unions are folded into their owner. */
+  readonly structs: ReadonlyMap<string, Struct>;
+  readonly typedefs: ReadonlyMap<string, Type>;
+  readonly globals: ReadonlyMap<string, Type>;
+  /** Enumerators and object-like macros that are plain numbers. */
+  readonly constants: ReadonlyMap<string, number>;
+  readonly bindings: readonly Binding[];
+  readonly topCalls: readonly TopCall[];
+}
+
+/** An item of a file that is no function. */
+export interface Declaration {
+  /** Read when it is first asked for. */
+  readonly declared: Declared;
+  /** Places in it that could not be read; offsets count from `from`. */
+  readonly problems: readonly ItemProblem[];
+  readonly file: FileIR;
+  readonly from: number;
+}
+
 /** What one file says, independent of every other file. */
 export interface FileIR {
   readonly path: string;
   readonly text: string;
   /** Texts of the name numbers that instructions hold. */
   readonly names: Names;
-  readonly functions: FunctionIR[];
-  /** By tag (`struct foo`) or typedef name; nested anonymous structs and unions are folded into their owner. */
-  readonly structs: Map<string, Struct>;
-  readonly typedefs: Map<string, Type>;
-  readonly globals: Map<string, Type>;
-  /** Enumerators and object-like macros that are plain numbers. */
-  readonly constants: Map<string, number>;
-  /** Object-like macros that are another name. */
-  readonly aliases: Map<string, string>;
-  readonly bindings: Binding[];
-  readonly topCalls: TopCall[];
-  /** `#include "..."` as written. */
-  readonly includes: string[];
-  /** Functions that the text defines as far as its brackets tell, and those of them that the grammar did not find. */
-  readonly functionsSeen: number;
-  readonly functionsLost: number;
+  /** As far as brackets tell. */
+  readonly functions: readonly FunctionIR[];
+  /** The declarations that may declare a name: a tag, a typedef, a variable, an enumerator, a macro that is a number. */
+  declaring(name: string): readonly Declaration[];
+  /** The initializers and the macros' calls in which one of some names stands, as `.probe = f` and `module_init(f)`. */
+  naming(names: ReadonlySet<string>): readonly Declaration[];
 }

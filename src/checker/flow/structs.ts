@@ -23,20 +23,20 @@ export function structsOf(tree: FlatTree, node: number, into: TypeSink): void {
       const d = declarator(tree, item, baseOf(tree, type));
       const body = tree.child(type, 'body');
       if (d.type.base === '' && body >= 0 && tree.kind(body) === 'field_declaration_list')
-        into.structs.set(d.name, structOf(tree, body, into, 0));
+        into.structs.set(d.name, structOf(tree, body, into, d.name, 0));
       else if (d.name !== '') into.typedefs.set(d.name, d.type);
     }
   } else if (kind === 'struct_specifier' || kind === 'union_specifier') {
     const body = tree.child(node, 'body');
     const name = baseOf(tree, node);
-    if (body >= 0 && name !== '') into.structs.set(name, structOf(tree, body, into, 0));
+    if (body >= 0 && name !== '') into.structs.set(name, structOf(tree, body, into, name, 0));
   } else if (kind === 'enum_specifier') enumerators(tree, tree.child(node, 'body'), into);
 }
 
 const ENDIAN_TYPE = /^__(le|be)(16|32|64)$/;
 
-function structOf(tree: FlatTree, body: number, into: TypeSink, depth: number): Struct {
-  const fields = fieldsOf(tree, body, into, depth);
+function structOf(tree: FlatTree, body: number, into: TypeSink, outermost: string, depth: number): Struct {
+  const fields = fieldsOf(tree, body, into, outermost, depth);
   const [from, to] = [tree.start[body]!, tree.end[body]!];
   const wire =
     fields.some((f) => ENDIAN_TYPE.test(f.type.base)) ||
@@ -45,7 +45,13 @@ function structOf(tree: FlatTree, body: number, into: TypeSink, depth: number): 
   return { fields, wire };
 }
 
-function fieldsOf(tree: FlatTree, body: number, into: TypeSink, depth: number): StructField[] {
+function fieldsOf(
+  tree: FlatTree,
+  body: number,
+  into: TypeSink,
+  outermost: string,
+  depth: number,
+): StructField[] {
   const fields: StructField[] = [];
   const pending = tree.children(body).reverse();
   for (let n = pending.pop(); n !== undefined; n = pending.pop()) {
@@ -56,10 +62,10 @@ function fieldsOf(tree: FlatTree, body: number, into: TypeSink, depth: number): 
     let base = baseOf(tree, type);
     const names = tree.children(n, 'declarator');
     if (inner >= 0 && tree.kind(inner) === 'field_declaration_list' && depth < DEEPEST) {
-      const own = structOf(tree, inner, into, depth + 1);
+      const own = structOf(tree, inner, into, outermost, depth + 1);
       if (names.length === 0 && base === '') fields.push(...own.fields);
-      // A struct without a tag gets a name that no source can write: its place.
-      else into.structs.set(base === '' ? (base = `struct @${tree.start[type]!}`) : base, own);
+      // A struct without a tag gets a name that no source can write: its place in the outermost one.
+      else into.structs.set(base === '' ? (base = `${outermost}@${tree.start[type]!}`) : base, own);
     }
     const clause = tree.childOfKind(n, 'bitfield_clause');
     const bits = clause < 0 ? undefined : parseNumber(tree.textOf(clause).slice(1).trim());

@@ -1,6 +1,7 @@
 import type { KernelTable } from '../kernel/table';
 import { Analysis } from './analysis';
 import { contextsOf } from './contexts';
+import { Declarations } from './declarations';
 import type { CallFact, FunctionFacts, UnitFacts } from './facts';
 import { HardwareStructs, sinksOf } from './hardware';
 import type { Interest } from './interest';
@@ -13,7 +14,7 @@ import { Starts } from './starts';
 import type { Summary } from './summary';
 import type { Terms } from './terms';
 import { moved, union, type Origin } from './values';
-import { declarations, FileView, keepLonger, type Declarations, type Surroundings } from './view';
+import { FileView, keepLonger, type Surroundings } from './view';
 
 /** How far below a function that matters its helpers are looked at, and how often what was learned is passed on. */
 const HELPERS = 2;
@@ -48,7 +49,7 @@ export class Unit implements Surroundings {
     for (const file of files)
       for (const fn of file.functions)
         if (!fn.isStatic || !file.path.endsWith('.c')) keepLonger(this.shared, this.names.id(fn.name), fn);
-    this.declared = declarations(files);
+    this.declared = new Declarations(files);
     this.views = files.map((file) => new FileView(this, file));
     this.viewByFile = new Map(this.views.map((v) => [v.file, v]));
   }
@@ -81,7 +82,7 @@ export class Unit implements Surroundings {
       for (const { fn, view } of order) if (changed.has(fn)) facts.set(fn, this.analyse(fn, view));
     }
     const functions = order.flatMap(({ fn }) => facts.get(fn) ?? []);
-    const hardware = new HardwareStructs(this.files, functions);
+    const hardware = new HardwareStructs(this.declared, functions);
     hardware.learn(
       functions,
       functions.flatMap((f) => sinksOf(f, hardware)),

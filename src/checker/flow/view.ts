@@ -2,7 +2,8 @@ import type { ApiRow, ConstantRow } from '../kernel/row';
 import { KERNEL_STRUCTS } from '../kernel/structs';
 import type { KernelTable } from '../kernel/table';
 import type { View } from './facts';
-import { Op, type FileIR, type FunctionIR, type StructField, type Type } from './ir';
+import type { Declarations } from './declarations';
+import { Op, type Declared, type FileIR, type FunctionIR, type StructField, type Type } from './ir';
 import type { Interest } from './interest';
 import type { Names } from './names';
 import type { Summary } from './summary';
@@ -105,7 +106,8 @@ export class FileView implements View {
 
   /** Name of a field in the whole unit; a struct of a .c file is that file's own. */
   fieldKey(base: string, field: number): string {
-    const own = this.file.path.endsWith('.c') && this.file.structs.has(base) ? this.file.path : '';
+    const isOwn = this.file.path.endsWith('.c') && this.unit.declared.own((d) => d.structs, base, this.file);
+    const own = isOwn ? this.file.path : '';
     return `${own}:${this.meaning(base)}.${this.names.text(field)}`;
   }
 
@@ -145,22 +147,9 @@ export class FileView implements View {
     return type !== undefined && type.pointers === 0 ? type.base : base;
   }
 
-  /** What the own file declares under a name, else what any other does. */
-  private find<V>(of: (declared: Declarations) => ReadonlyMap<string, V>, name: string): V | undefined {
-    return of(this.file).get(name) ?? of(this.unit.declared).get(name);
+  private find<V>(of: (declared: Declared) => ReadonlyMap<string, V>, name: string): V | undefined {
+    return this.unit.declared.find(of, name, this.file);
   }
-}
-
-/** What a file, or a unit, declares. */
-export type Declarations = Pick<FileIR, 'structs' | 'typedefs' | 'globals' | 'constants'>;
-
-/** What a unit's files declare, taken together; of two declarations of one name the first. */
-export function declarations(files: readonly FileIR[]): Declarations {
-  const all = { structs: new Map(), typedefs: new Map(), globals: new Map(), constants: new Map() };
-  for (const file of files)
-    for (const of of ['structs', 'typedefs', 'globals', 'constants'] as const)
-      for (const [name, declared] of file[of]) if (!all[of].has(name)) all[of].set(name, declared);
-  return all;
 }
 
 /** Of two definitions of one name (the real one and the stub under `#else`), the longer. */

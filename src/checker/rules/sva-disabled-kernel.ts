@@ -15,7 +15,11 @@ export default rule({
   },
   check(unit, report) {
     const probes = new Set(
-      unit.files.flatMap((f) => f.bindings.filter((b) => b.field === 'probe').map((b) => b.target)),
+      unit.files.flatMap((f) =>
+        f
+          .naming(PROBE)
+          .flatMap((d) => d.declared.bindings.filter((b) => b.field === 'probe').map((b) => b.target)),
+      ),
     );
     for (const { fn, exits } of unit.functions) {
       if (!probes.has(fn.name)) continue;
@@ -31,3 +35,5 @@ export default rule({
     }
   },
 });
+
+const PROBE: ReadonlySet<string> = new Set(['probe']);

@@ -1,8 +1,8 @@
 import { Canvas } from './canvas';
 import { directiveName, type Directives } from './directives';
 import { chooseHalves } from './halves';
+import { itemsOf, type Item } from './items';
 import { Kind, type Tokens } from './lexer';
-import { Holds, Mark } from './nesting';
 import { annotations } from './rows/annotations';
 import { macroArguments } from './rows/arguments';
 import { assembly } from './rows/assembly';
@@ -34,8 +34,8 @@ const ROWS = [
 export interface Masked {
   /** What the grammar reads; as long as the text, line for line. */
   readonly text: string;
-  /** Bodies of the functions that the text defines, as far as brackets tell: offsets of the opening brace and behind the last. */
-  readonly functions: readonly (readonly [from: number, to: number])[];
+  /** As far as brackets tell. */
+  readonly items: readonly Item[];
 }
 
 /**
@@ -54,9 +54,8 @@ export function mask(tokens: Tokens, directives: Directives, words: Words): Mask
   chooseHalves(sketch, directives);
   structGroups(sketch);
   sketch.pair();
-  const functions = functionBodies(sketch);
   for (const row of ROWS) row(sketch);
-  return { text: canvas.toString(), functions };
+  return { text: canvas.toString(), items: itemsOf(sketch) };
 }
 
 /** Directives other than conditional ones: a reader finds them as `macros`, the tree has none of them. */
@@ -73,15 +72,4 @@ function splices(text: string, canvas: Canvas): void {
   for (let at = text.indexOf('\\\r\n'); at >= 0; at = text.indexOf('\\\r\n', at + 1)) {
     if (canvas.at(at) === BACKSLASH) canvas.put(' \\', at, at + 2);
   }
-}
-
-function functionBodies({ kind, holds, next, start, end, partner, count }: Sketch): [number, number][] {
-  const bodies: [number, number][] = [];
-  for (let i = next[0]!; i < count; i = next[i]!) {
-    if (kind[i] === Mark.OpenBrace && holds[i] === Holds.Body && partner[i]! > 0) {
-      bodies.push([start[i]!, end[partner[i]!]!]);
-      i = partner[i]!;
-    }
-  }
-  return bodies;
 }

@@ -5,7 +5,7 @@ import { functionDefinitions, functionName } from './functions';
 import { lex, type Tokens } from './lexer';
 import { LIMITS, refuseText, refuseEffort, refuseTokens, type Limits, type Refusal } from './limits';
 import { Lines } from './lines';
-import { emptied, piecesOf, type Piece } from './pieces';
+import type { Item } from './items';
 import { mask, type Masked } from './mask';
 import { errorPlaces, problem, type SyntaxProblem } from './problems';
 import { learn, vocabulary, type Vocabulary } from './vocabulary';
@@ -31,21 +31,15 @@ interface Prepared {
   readonly masked: Masked;
 }
 
-/**
- * A text without what its functions do: most of a driver is never asked for. The bodies are read one by one. Its tree lives in
- * WebAssembly memory that nothing else frees: call `dispose()`.
- */
-export interface Outline {
+/** A text as the items that it is made of, each to be read (`CParser.read`) when it is asked for. */
+export interface Itemized {
   readonly text: string;
+  /** What the grammar is to read: same length, same offsets; empty where the text is not to be parsed. */
   readonly masked: string;
   readonly tokens: Tokens;
-  /** Never null; the bodies of `pieces` are empty in it. */
-  readonly tree: Tree;
-  /** The functions with what stands between them and the one before, in order. */
-  readonly pieces: readonly Piece[];
-  /** What kept the text from being read, or a part of it outside the bodies. */
+  readonly items: readonly Item[];
+  /** What kept the text from being read. */
   readonly problems: readonly SyntaxProblem[];
-  dispose(): void;
 }
 
 /** A parsed text. Its tree lives in WebAssembly memory that nothing else frees: call `dispose()`. */
@@ -105,20 +99,16 @@ export class CParser {
     };
   }
 
-  /** Parses what stands around the bodies of a text's functions. */
-  outline(text: string, options: ParseOptions = {}): Outline {
-    const limits = { ...LIMITS, ...options };
-    const prepared = prepare(text, options, limits);
-    if ('message' in prepared) return this.refusedOutline(text, prepared);
+  /** Finds the items of a text; parses nothing. */
+  itemize(text: string, options: ParseOptions = {}): Itemized {
+    const prepared = prepare(text, options, { ...LIMITS, ...options });
+    if ('message' in prepared)
+      return { text, masked: '', tokens: lex(''), items: [], problems: [refusalOf(text, prepared)] };
     const { tokens, masked } = prepared;
-    const pieces = piecesOf(masked);
-    const tree = this.read(emptied(masked.text, pieces), limits);
-    if (tree === null) return this.refusedOutline(text, refuseEffort(limits));
-    const problems = tree.rootNode.hasError ? errorPlaces(tree, text, new Lines(text)) : [];
-    return { text, masked: masked.text, tokens, tree, pieces, problems, dispose: disposer(tree) };
+    return { text, masked: masked.text, tokens, items: masked.items, problems: [] };
   }
 
-  /** Parses masked code, such as one function of an outline; null where that is too costly. The caller deletes the tree. */
+  /** Parses masked code, such as one item; null where that is too costly. The caller deletes the tree. */
   read(code: string, limits: Limits = LIMITS): Tree | null {
     let steps = 0;
     const tree = this.parser.parse(code, null, { progressCallback: () => ++steps > limits.steps });
@@ -132,27 +122,28 @@ export class CParser {
     this.parser.delete();
   }
 
-  private refusedOutline(text: string, refusal: Refusal): Outline {
-    const { masked, tree, problems, dispose } = this.refused(text, refusal);
-    return { text, masked, tokens: lex(''), tree, pieces: [], problems, dispose };
-  }
-
-  private refused(text: string, { kind, at, message }: Refusal): ParsedFile {
+  private refused(text: string, refusal: Refusal): ParsedFile {
     const tree = this.parser.parse('')!;
-    const lines = new Lines(kind === 'too-large' ? '' : text);
     return {
       text,
       masked: '',
       tree,
-      lines,
+      lines: linesOf(text, refusal),
       conditionals: new Conditionals({ groups: [] }),
       macros: [],
       comments: [],
-      problems: [problem(kind, lines, at, at, message)],
+      problems: [refusalOf(text, refusal)],
       functions: { seen: 0, lost: 0 },
       dispose: disposer(tree),
     };
   }
+}
+
+const linesOf = (text: string, { kind }: Refusal): Lines => new Lines(kind === 'too-large' ? '' : text);
+
+function refusalOf(text: string, refusal: Refusal): SyntaxProblem {
+  const { kind, at, message } = refusal;
+  return problem(kind, linesOf(text, refusal), at, at, message);
 }
 
 /** Makes of a text what the grammar is to read, or says why it is not to. */
@@ -190,7 +181,8 @@ function examine(
   masked: Masked,
 ): Pick<ParsedFile, 'problems' | 'functions'> {
   const problems = errorPlaces(tree, text, lines);
-  const lost = new Set(masked.functions.map(([from]) => from));
+  const bodies = masked.items.flatMap(({ head }) => head?.body ?? []);
+  const lost = new Set(bodies);
   for (const definition of functionDefinitions(tree)) {
     const body = definition.childForFieldName('body')!.startIndex;
     if (!definition.hasError) lost.delete(body);
@@ -204,7 +196,7 @@ function examine(
   if (isForeign(problems, text)) {
     problems.unshift(problem('not-c', lines, 0, text.length, 'Hardly anything of this file is C.'));
   }
-  return { problems, functions: { seen: masked.functions.length, lost: lost.size } };
+  return { problems, functions: { seen: bodies.length, lost: lost.size } };
 }
 
 /** Whether more than half of a text could not be read. */

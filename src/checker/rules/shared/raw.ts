@@ -114,11 +114,20 @@ function isExempt(unit: UnitFacts, { call, facts }: Conversion, origin: Origin):
 export function providesTranslation(unit: UnitFacts, file: FileIR): boolean {
   return unit.files.some(
     (f) =>
-      f.bindings.some(
-        (b) => TRANSLATION_PROVIDERS.has(b.type) && (f === file || b.type !== 'struct dma_map_ops'),
-      ) && folderOf(f.path) === folderOf(file.path),
+      folderOf(f.path) === folderOf(file.path) &&
+      f
+        .naming(PROVIDERS)
+        .some(({ declared }) =>
+          declared.bindings.some(
+            (b) => TRANSLATION_PROVIDERS.has(b.type) && (f === file || b.type !== 'struct dma_map_ops'),
+          ),
+        ),
   );
 }
+
+const PROVIDERS: ReadonlySet<string> = new Set(
+  [...TRANSLATION_PROVIDERS].map((type) => type.replace(/^struct /, '')),
+);
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
