@@ -21,8 +21,8 @@ const MOST_CONTEXT = 1_500_000;
 /** Characters of source that stay lowered between two keys: a driver's folder with what it includes. */
 const KEPT = 4_000_000;
 
-/** Characters after which a worker is replaced: WebAssembly memory never shrinks. */
-const WORN_AFTER = 256 * 1024 * 1024;
+/** Bytes outside its heap with which a worker is replaced: WebAssembly memory never shrinks. */
+const WORN_WITH = 256 * 1024 * 1024;
 
 interface Job {
   readonly uri: string;
@@ -109,7 +109,7 @@ export class DocumentChecker implements DocumentChecks {
         this.findings.push(...message.findings);
         this.replays.push(...message.replays);
       } else {
-        if (message.parsed > WORN_AFTER) this.replace();
+        if (message.external > WORN_WITH) this.replace();
         this.answer();
       }
     });

@@ -1,6 +1,7 @@
 /** Checks the files of one folder: reads what may matter, and says what is found, unit by unit. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { Checker, type SourceFile } from '../checker/check';
 import type { Problem } from '../checker/finding';
 import { applyPolicy, optionsOf, rulesOf, type Policy } from '../checker/policy';
@@ -73,9 +74,6 @@ class Folder {
 
 /** Runs tasks, one after the other. */
 export class TaskRunner {
-  /** Characters that were parsed so far. */
-  private parsed = 0;
-
   /** The last document's unit: its replays are asked for after its check. */
   private last: {
     readonly sources: readonly SourceFile[];
@@ -106,7 +104,6 @@ export class TaskRunner {
         const own = sources.filter((s) => s.context !== true);
         if (own.length === 0) continue;
         const bytes = sources.reduce((sum, s) => sum + s.text.length, 0);
-        this.parsed += bytes;
         say({ kind: 'begin', files: own.map((s) => s.path), bytes });
         const result = this.checked(sources, task);
         const { findings, problems, suppressed, used } = applyPolicy(result, sources, policy, (file) =>
@@ -131,7 +128,7 @@ export class TaskRunner {
       kind: 'end',
       skipped: files.length - checked - unread,
       problems: folder.problems,
-      parsed: this.parsed,
+      external: getHeapStatistics().external_memory,
     });
   }
 

@@ -63,6 +63,6 @@ export interface TaskResult {
   /** Files that hold no word of any rule and were not parsed. */
   readonly skipped: number;
   readonly problems: readonly Problem[];
-  /** Characters that this worker has parsed in its life: what its memory grows with. */
-  readonly parsed: number;
+  /** Bytes that this worker holds outside its heap: WebAssembly memory above all, which never shrinks. */
+  readonly external: number;
 }

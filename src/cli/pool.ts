@@ -10,8 +10,11 @@ const PATIENCE_PER_MIB = 20_000;
 /** Tasks that a worker has at hand, so that it does not wait for the next one. */
 const AT_HAND = 3;
 
-/** Characters after which a worker is replaced: WebAssembly memory never shrinks. */
-const WORN_AFTER = 24 * 1024 * 1024;
+/**
+ * Bytes outside its heap with which a worker is replaced: WebAssembly memory never shrinks. Not more often than needed, since
+ * a new one compiles everything again: 1 to 2 s of processor time.
+ */
+const WORN_WITH = 128 * 1024 * 1024;
 
 const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 32 };
 
@@ -107,7 +110,7 @@ export class Pool {
         } else {
           this.events.end(message, task);
           given.shift();
-          worn = message.parsed > WORN_AFTER;
+          worn = message.external > WORN_WITH;
           next();
         }
       });

@@ -42,7 +42,7 @@ export async function runCheck(
   { only, jobs, replay = false, settings = NO_SETTINGS, signal }: RunOptions,
   events: RunEvents = {},
 ): Promise<Run> {
-  const { files, missing, problems: unfound } = findSources(paths);
+  const { files, sizes, missing, problems: unfound } = findSources(paths);
   const finder = new SurroundingsFinder();
   const around = new Map<Task, Surroundings>();
   for (const [folder, group] of byFolder(files)) {
@@ -52,8 +52,7 @@ export async function runCheck(
     const task = { files: group, policy, root, alone: false };
     around.set(replay ? { ...task, replay: { assume: {} } } : task, here);
   }
-  // The longest first, so that no worker is left alone with one at the end.
-  const tasks = [...around.keys()].sort((a, b) => b.files.length - a.files.length);
+  const tasks = mostCodeFirst([...around.keys()], sizes);
   const findings: Finding[] = [];
   const problems: Problem[] = [...unfound, ...finder.problems];
   const counts = { ...NO_COUNTS, found: files.length };
@@ -87,6 +86,23 @@ export async function runCheck(
     problems.push(...unusedIn(here, used.get(here.root) ?? new Set(), paths, only));
   findings.sort((a, b) => byPlace(a, b) || (a.rule < b.rule ? -1 : 1));
   return { findings, problems: problems.sort(byPlace), counts, missing, seen: files };
+}
+
+/**
+ * The longest first, so that no worker is left alone with one at the end. Headers do not count: the largest are register names,
+ * which are looked at and not parsed.
+ */
+export function mostCodeFirst<T extends Pick<Task, 'files'>>(
+  tasks: readonly T[],
+  sizes: ReadonlyMap<string, number>,
+): T[] {
+  const code = new Map(
+    tasks.map((task) => [
+      task,
+      task.files.reduce((sum, file) => sum + (file.endsWith('.h') ? 0 : sizes.get(file)!), 0),
+    ]),
+  );
+  return [...tasks].sort((a, b) => code.get(b)! - code.get(a)!);
 }
 
 /** The suppressions of a configuration that held nothing back, of those whose whole path was looked at. */

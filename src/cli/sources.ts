@@ -11,6 +11,8 @@ const MOST_ENTRIES = 5_000_000;
 export interface Found {
   /** In order of path, each file once. */
   readonly files: readonly string[];
+  /** Bytes of each. */
+  readonly sizes: ReadonlyMap<string, number>;
   readonly problems: readonly Problem[];
   /** Whether a path that was asked for is not there. */
   readonly missing: boolean;
@@ -26,6 +28,7 @@ export const isSource = (path: string): boolean => /\.[ch]$/.test(path);
 export function findSources(paths: readonly string[]): Found {
   const problems: Problem[] = [];
   const files = new Map<string, string>();
+  const sizes = new Map<string, number>();
   const folders = new Set<string>();
   let missing = false;
   let entries = 0;
@@ -48,7 +51,9 @@ export function findSources(paths: readonly string[]): Found {
         for (const name of readdirSync(path).sort().reverse())
           if (name !== '.git') pending.push({ path: join(path, name), real: join(real, name) });
       } else if (stat.isFile() && (asked || isSource(path))) {
-        if (!files.has(real)) files.set(real, path);
+        if (files.has(real)) continue;
+        files.set(real, path);
+        sizes.set(path, stat.size);
       } else if (asked) problems.push(problem(path, 'This is neither a file nor a folder.'));
     } catch (error) {
       if (asked) missing = true;
@@ -56,7 +61,7 @@ export function findSources(paths: readonly string[]): Found {
       problems.push(problem(path, reasonOf(error)));
     }
   }
-  return { files: [...files.values()].sort(), problems, missing };
+  return { files: [...files.values()].sort(), sizes, problems, missing };
 }
 
 function isBrokenLink(path: string): boolean {

@@ -14,7 +14,7 @@ parentPort.on('message', ({ files, texts, alone, replay }) => {
   if (texts[file] === 'crash') throw new Error('no such rule');
   const finding = { file, message: texts[file] + (alone ? ' alone' : ''), related: [{ file: '/lib/a b.h' }, { file }] };
   parentPort.postMessage({ kind: 'unit', findings: [finding], problems: [], replays: replay ? [replay] : [] });
-  parentPort.postMessage({ kind: 'end', problems: [], parsed: texts[file] === 'worn' ? 1e12 : 0 });
+  parentPort.postMessage({ kind: 'end', problems: [], external: texts[file] === 'worn' ? 1e12 : 0 });
 });
 `;
 
@@ -84,7 +84,7 @@ describe('document checker', () => {
     assert.match(problems[0]!.message, /^It was set aside/);
   }).timeout(10_000);
 
-  it('replaces a worker that has parsed a lot', async () => {
+  it('replaces a worker that holds much memory', async () => {
     assert.deepEqual(await said('a.c', 'worn'), [['worn'], []]);
     assert.deepEqual(await said('a.c', 'x'), [['x'], []]);
   });

@@ -1,6 +1,6 @@
 /** Workers that die: a script in the place of the checker's, whose behaviour the names of the files say. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DEFAULT_CONFIG } from '../../../src/checker/config';
 import type { Task } from '../../../src/cli/messages';
 import { Pool } from '../../../src/cli/pool';
@@ -16,7 +16,7 @@ parentPort.on('message', ({ files }) => {
   if (files.some((f) => f.includes('exit'))) process.exit(3);
   if (files.some((f) => f.includes('memory'))) { const all = []; for (;;) all.push(new Array(100000).fill(1)); }
   parentPort.postMessage({ kind: 'unit', files: files.length, checked: files });
-  parentPort.postMessage({ kind: 'end', parsed: files.some((f) => f.includes('worn')) ? 1e12 : 0 });
+  parentPort.postMessage({ kind: 'end', external: files.some((f) => f.includes('worn')) ? 1e12 : 0 });
 });
 `;
 
@@ -89,8 +89,24 @@ describe('worker pool', () => {
     );
   }).timeout(60_000);
 
-  it('replaces a worker that has parsed a lot', async () => {
+  it('replaces a worker that holds much memory', async () => {
     const { checked, problems } = await run([['worn1.c'], ['worn2.c'], ['worn3.c'], ['a.c']]);
     assert.deepEqual([checked, problems], [['a.c', 'worn1.c', 'worn2.c', 'worn3.c'], []]);
   });
+
+  it('is told by the checker itself how much it holds: at least the memory that the parser starts with', async () => {
+    const held: number[] = [];
+    const task = {
+      ...{ files: [join(tree.path, 'none.c')], policy: { config: DEFAULT_CONFIG } },
+      ...{ root: tree.path, alone: false },
+    };
+    const pool = new Pool(resolve('dist/check-worker.js'), [task], {
+      unit: () => undefined,
+      end: ({ external }) => held.push(external),
+      problem: () => undefined,
+    });
+    await pool.run(1);
+    const MiB = 1024 * 1024;
+    assert.ok(held.length === 1 && held[0]! > 32 * MiB && held[0]! < 96 * MiB, String(held));
+  }).timeout(20_000);
 });
