@@ -1,6 +1,7 @@
 import { applyCall } from './calls';
-import type { Environment } from './environment';
-import { FIELD_KINDS } from '../kernel/fields';
+import type { Environment, Home } from './environment';
+import { homeOfTerm } from './homes';
+import { FIELD_KINDS, VARIABLE_KINDS } from '../kernel/fields';
 import { Op, Operator, type FunctionIR } from './ir';
 import { carried, fold, foldUnary } from './operators';
 import type { Recorder } from './recorder';
@@ -111,15 +112,17 @@ export class Analysis implements Reader {
     let value = this.entries.get(address);
     if (value === undefined) {
       const term = this.terms.of(TermKind.Load, address);
-      const owner = this.owners.get(address);
-      const origins =
-        owner === undefined || this.terms.kind(address) !== TermKind.Field
-          ? []
-          : this.env.fieldOrigins(owner, this.terms.b(address));
+      const home = this.home(address);
+      const origins = home === undefined ? [] : this.env.keptOrigins(home);
       value = origins.length === 0 ? this.plain(term) : { term, origins };
       this.entries.set(address, value);
     }
     return value;
+  }
+
+  /** The place that an address is of, where other functions know it too. */
+  home(address: number): Home | undefined {
+    return homeOfTerm(this.terms, address, (field) => this.owners.get(field) ?? '');
   }
 
   bits(state: State, term: number): Bits {
@@ -242,8 +245,9 @@ export class Analysis implements Reader {
         return { term, origins: this.origin(pc, () => this.make(pc, 'stack', fn.locals[a]!.name)) };
       }
       case Op.Global: {
-        const term = terms.of(TermKind.Global, a);
-        return { term, origins: this.origin(pc, () => this.make(pc, 'image', this.name(a))) };
+        const made = VARIABLE_KINDS.get(this.name(a));
+        const origins = this.origin(pc, () => ({ ...this.make(pc, 'image', this.name(a)), ...made }));
+        return { term: terms.of(TermKind.Global, a), origins };
       }
       case Op.Field: {
         const base = value(a);

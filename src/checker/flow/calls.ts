@@ -226,6 +226,7 @@ function make(
     ...(effect.device === undefined ? {} : { device: args[effect.device]?.term ?? -1 }),
     ...(effect.size === undefined ? {} : { size: args[effect.size]?.term ?? -1 }),
     ...(effect.direction === undefined ? {} : { direction: directionOf(args[effect.direction]) }),
+    ...(effect.of === undefined ? {} : { ofTerm: args[effect.of]?.term ?? -1 }),
   };
   const sources = from.filter((o) => o.kind !== 'constant');
   if (sources.length === 0) return [base];

@@ -5,6 +5,14 @@ import type { Summary } from './summary';
 import type { Terms } from './terms';
 import type { Origin } from './values';
 
+/** A place that functions share: a member of a struct, a variable, or the elements of the array that one of these is or points to. */
+export interface Home {
+  /** The struct; null for a variable of the file. */
+  readonly owner: string | null;
+  readonly name: number;
+  readonly isElement: boolean;
+}
+
 /** What the analysis of a file's functions may ask of the rest of the unit and of the kernel's tables. */
 export interface Environment {
   readonly terms: Terms;
@@ -21,8 +29,8 @@ export interface Environment {
   globalType(name: number): Type | undefined;
   fieldType(base: string, field: number): Type | undefined;
   resultType(name: number): Type | undefined;
-  /** Where a field of a struct may have been filled from, anywhere in the unit. */
-  fieldOrigins(base: string, field: number): readonly Origin[];
+  /** What a place that functions share may have been filled with, anywhere in the unit. */
+  keptOrigins(home: Home): readonly Origin[];
   /** Whether resources of a kind are followed: held, tested, given back. */
   follows(resource: string): boolean;
   /** What a parameter may be given by the unit's own callers. */

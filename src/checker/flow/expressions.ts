@@ -1,3 +1,4 @@
+import { MEMBER_MACROS } from '../kernel/structs';
 import { castIn } from './casts';
 import { describedType } from './declarators';
 import { Op, Operator } from './ir';
@@ -151,6 +152,14 @@ export function address(cx: Context, node: number): number {
         break;
       case 'parenthesized_expression':
         return address(cx, tree.children(node)[0] ?? -1);
+      case 'call_expression': {
+        // A macro that names a member may be assigned to.
+        const callee = tree.child(node, 'function');
+        const member = callee < 0 ? undefined : MEMBER_MACROS.get(tree.textOf(callee));
+        const of = tree.children(tree.child(node, 'arguments'))[0];
+        if (member === undefined || of === undefined) break;
+        return code.emit(Op.Field, node, value(cx, of), code.names.id(member));
+      }
       case 'compound_literal_expression': {
         const type = describedType(tree, tree.child(node, 'type'));
         const at = code.emit(Op.Local, node, code.temporary(type));
@@ -210,11 +219,23 @@ function assignment(cx: Context, node: number): number {
   const { tree, code } = cx;
   const sign = tree.textOf(tree.child(node, 'operator'));
   const at = address(cx, tree.child(node, 'left'));
+  const literal = literalIn(cx, tree.child(node, 'right'));
+  if (sign === '=' && literal >= 0) {
+    initialize(cx, at, literal);
+    return code.emit(Op.Load, node, at);
+  }
   const right = value(cx, tree.child(node, 'right'));
   const operator = BINARY[sign.slice(0, -1)];
   const stored =
     sign === '=' || operator === undefined ? right : code.binary(operator, load(cx, at, node), right, node);
   return code.emit(Op.Store, node, at, stored);
+}
+
+/** The braces of `(struct descriptor) { ... }`, which an assignment puts into its place one by one; -1 where it is something else. */
+function literalIn({ tree }: Context, node: number): number {
+  let of = node;
+  while (of >= 0 && tree.kind(of) === 'parenthesized_expression') of = tree.children(of)[0] ?? -1;
+  return of >= 0 && tree.kind(of) === 'compound_literal_expression' ? tree.child(of, 'value') : -1;
 }
 
 /** `a && b` as a value: 0 or 1 in a place of its own, by control flow. */

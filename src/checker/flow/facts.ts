@@ -2,7 +2,7 @@ import type { Confidence } from '../finding';
 import type { Context } from '../kernel/contexts';
 import type { ApiRow, SinkKind } from '../kernel/row';
 import type { KernelVersion } from '../kernel/vocabulary';
-import type { Environment } from './environment';
+import type { Environment, Home } from './environment';
 import type { FileIR, FunctionIR, StructField, Type } from './ir';
 import type { Bits, PathStep, Resource } from './state';
 import type { Terms } from './terms';
@@ -47,6 +47,8 @@ export interface StoreFact {
   readonly field: string;
   readonly owner: string;
   readonly type: Type;
+  /** The place as other functions know it; absent where they do not. */
+  readonly home: Home | undefined;
   /** Whether the place is a local variable of the function, or in one. */
   readonly local: boolean;
   readonly address: Value;

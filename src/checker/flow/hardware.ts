@@ -1,15 +1,17 @@
 import type { CallFact, FunctionFacts, SinkFact, StoreFact } from './facts';
 import type { Declarations } from './declarations';
-import type { Site } from './values';
+import type { Site, Value } from './values';
 
 const ORDERED = /^__(le|be)(16|32|64)$/;
 /** Types that say nothing of what they hold, and kernel objects that no device reads although their memory may be mapped. */
 const PLAIN =
   /^(void|char|int|long|u8|u16|u32|u64|__u8|uint8_t|uint32_t|uint64_t|unsigned .*|struct (page|sk_buff|device|scatterlist|pci_dev|urb)|)$/;
 
-/** The structs of a unit that devices read: by their layout, or because their memory is coherent or mapped. */
+/** What devices read of a unit's memory: structs by their layout or because their memory is coherent or mapped, and other memory. */
 export class HardwareStructs {
   private readonly names = new Set<string>();
+  /** Where memory was made whose address a device was given. */
+  private readonly memory = new Set<string>();
 
   constructor(
     private readonly declared: Declarations,
@@ -29,11 +31,9 @@ export class HardwareStructs {
 
   /** Learns from what reaches hardware: memory whose physical address does is read by the device. */
   learn(functions: readonly FunctionFacts[], sinks: readonly SinkFact[]): void {
-    const reaching = new Set(
-      sinks.flatMap(({ value }) =>
-        value.origins.filter((o) => o.kind === 'physical').map((o) => keyOf(o.at)),
-      ),
-    );
+    const physical = sinks.flatMap(({ value }) => value.origins.filter((o) => o.kind === 'physical'));
+    const reaching = new Set(physical.map((o) => keyOf(o.at)));
+    for (const { of } of physical) if (of !== undefined) this.memory.add(keyOf(of.at));
     for (const { calls } of functions)
       for (const { row, at, argTypes } of calls)
         if (row?.role === 'to-physical' && argTypes[0]?.pointers === 1 && reaching.has(keyOf(at)))
@@ -42,6 +42,11 @@ export class HardwareStructs {
 
   has(struct: string): boolean {
     return this.names.has(struct) || this.declared.all((d) => d.structs, struct).some(({ wire }) => wire);
+  }
+
+  /** Whether a device was given the address of the memory that an address is in. */
+  reads(address: Value): boolean {
+    return address.origins.some((o) => o.kind === 'coherent' || this.memory.has(keyOf(o.at)));
   }
 
   private add(base: string): void {
@@ -93,7 +98,7 @@ function ofStore(store: StoreFact, hardware: HardwareStructs): SinkFact | undefi
     return to('descriptor', 'high');
   // A pointer kept in a struct is for the CPU, whatever else the struct is.
   if (type.pointers > 0) return undefined;
-  if (address.origins.some((o) => o.kind === 'coherent')) return to('descriptor', 'high');
+  if (hardware.reads(address)) return to('descriptor', 'high');
   if (hardware.has(owner)) return to('descriptor', local ? 'medium' : 'high');
   return undefined;
 }

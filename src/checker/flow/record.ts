@@ -2,6 +2,7 @@ import type { Analysis } from './analysis';
 import type { Recorder } from './recorder';
 import type { CallFact, Case, ExitFact, FunctionFacts, MemberFact, MentionFact, StoreFact } from './facts';
 import { IOMMU_INTERNALS } from '../kernel/fields';
+import { homeOfPlace } from './homes';
 import { Op, Operator } from './ir';
 import type { State } from './state';
 import { placeText } from './places';
@@ -64,13 +65,15 @@ export class FactRecorder implements Recorder {
     const to = fn.a[at]!;
     if (fn.start[to] === fn.start[fn.b[at]!] && fn.end[to] === fn.end[fn.b[at]!]) return;
     const isField = (fn.op[to] as Op) === Op.Field;
+    const local = rootKind(cx.terms, address.term) === TermKind.Local;
     this.stores.set(at, {
       at: cx.site(at),
       place: placeText(fn, at),
       field: isField ? cx.name(fn.b[to]!) : '',
       owner: isField ? cx.typing.object(fn.a[to]!).base : '',
       type: cx.typing.object(to),
-      local: rootKind(cx.terms, address.term) === TermKind.Local,
+      home: local ? undefined : (homeOfPlace(cx, to) ?? cx.home(address.term)),
+      local,
       address,
       value,
       valueSite: siteOfStored(cx, at),

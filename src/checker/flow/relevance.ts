@@ -78,6 +78,9 @@ export function givesMemory(row: ApiRow): boolean {
   return row.effects?.some((e) => e.does === 'make' && e.out === undefined && POINTERS.has(e.kind)) === true;
 }
 
+/** Allocators that give the address of their memory as a number (include/linux/gfp.h). */
+const NUMBERED = /^(__get_free_pages?|get_zeroed_page|__get_dma_pages)$/;
+
 /** Whether a kernel function takes a value to a device itself. */
 export function isSink(row: ApiRow): boolean {
   return row.effects?.some((e) => e.does === 'sink') === true;
@@ -96,6 +99,7 @@ export function givesPointerAway(env: Environment, fn: FunctionIR): boolean {
     const row = rowOf(at);
     if (row !== undefined) {
       allocates ||= givesMemory(row);
+      converts ||= NUMBERED.test(row.name);
       sinks ||= isSink(row);
     } else if ((fn.op[at] as Op) === Op.Cast && !converts) {
       const { base, pointers } = fn.types[fn.b[at]!]!;

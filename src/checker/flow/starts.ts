@@ -17,7 +17,9 @@ export class Starts {
     for (const { fn, view } of all) if (interests.startsAt(view, fn, interest)) this.functions.add(fn);
     this.first = new Set(this.functions);
     for (let last = [...this.functions]; last.length > 0;) {
-      const fresh = new Set(last.flatMap((fn) => membersOf(fn)).filter((name) => !this.members.has(name)));
+      const fresh = new Set(
+        last.flatMap((fn) => placesOf(fn, views[0]!)).filter((name) => !this.members.has(name)),
+      );
       for (const name of fresh) this.members.add(name);
       last = [];
       for (const { fn, view } of all)
@@ -42,22 +44,37 @@ export class Starts {
   }
 }
 
-/** Names of the members that a function uses. */
-function membersOf(fn: FunctionIR): number[] {
-  const { op, b } = fn;
-  const members: number[] = [];
-  for (let at = 0; at < op.length; at++) if ((op[at] as Op) === Op.Field) members.push(b[at]!);
-  return members;
+/** Names of the members and variables that a function uses. */
+function placesOf(fn: FunctionIR, view: FileView): number[] {
+  const { op, a, b } = fn;
+  const places: number[] = [];
+  for (let at = 0; at < op.length; at++)
+    if ((op[at] as Op) === Op.Field) places.push(b[at]!);
+    else if ((op[at] as Op) === Op.Global && view.globalType(a[at]!) !== undefined) places.push(a[at]!);
+  return places;
 }
 
-/** Whether a function puts something into one of some members, or has another function do it. */
-function fillsAny(fn: FunctionIR, members: ReadonlySet<number>): boolean {
+/** Whether a function puts something into one of some members and variables, or has another function do it. */
+function fillsAny(fn: FunctionIR, names: ReadonlySet<number>): boolean {
   const { op, a, b, c, operands } = fn;
-  const isMember = (at: number): boolean => (op[at] as Op) === Op.Field && members.has(b[at]!);
+  /** Whether an address is in one of them, or in what one of them points to. */
+  const isThere = (address: number): boolean => {
+    let at = address;
+    for (
+      let kind = op[at] as Op;
+      kind === Op.Element || (kind === Op.Load && at !== address);
+      kind = op[at] as Op
+    )
+      at = a[at]!;
+    return (
+      ((op[at] as Op) === Op.Field && names.has(b[at]!)) ||
+      ((op[at] as Op) === Op.Global && names.has(a[at]!))
+    );
+  };
   for (let at = 0; at < op.length; at++) {
-    if ((op[at] as Op) === Op.Store && isMember(a[at]!)) return true;
+    if ((op[at] as Op) === Op.Store && isThere(a[at]!)) return true;
     if ((op[at] as Op) !== Op.Call) continue;
-    for (let i = 0; i < c[at]!; i++) if (isMember(operands[b[at]! + i]!)) return true;
+    for (let i = 0; i < c[at]!; i++) if (isThere(operands[b[at]! + i]!)) return true;
   }
   return false;
 }

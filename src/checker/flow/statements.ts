@@ -96,8 +96,20 @@ function declaration(cx: Context, node: number): void {
     if (d.name === '') continue;
     const type: Type = d.parameters >= 0 ? { ...d.type, base: 'function' } : d.type;
     const local = code.declare(d.name, type, isStatic);
-    if (initialized) initialize(cx, code.emit(Op.Local, d.nameNode, local), tree.child(item, 'value'));
+    if (!initialized) continue;
+    initialize(cx, code.emit(Op.Local, d.nameNode, local), tree.child(item, 'value'));
+    freeInScope(cx, node, local);
   }
+}
+
+/** `type x __free(name) = ...`: `name` is given what the variable holds and gives it back, whichever way the scope is left. */
+function freeInScope(cx: Context, node: number, local: number): void {
+  const { code, tree } = cx;
+  const text = tree.text.slice(tree.start[node]!, tree.end[node]!);
+  const name = /^[^=]*\b__free\(\s*(\w+)\s*\)\s*=/.exec(text)?.[1];
+  if (name === undefined) return;
+  const held = code.emit(Op.Load, -1, code.emit(Op.Local, -1, local));
+  code.call(code.names.id(`__free_${name}`), [held], -1);
 }
 
 export function isStaticDeclaration(tree: FlatTree, node: number): boolean {

@@ -37,7 +37,7 @@ export class Unit implements Surroundings {
   private readonly viewByFile: ReadonlyMap<FileIR, FileView>;
   /** Functions that other files can call, by name. */
   private readonly shared = new Map<number, FunctionIR>();
-  readonly fieldFacts = new Map<string, readonly Origin[]>();
+  readonly keptFacts = new Map<string, readonly Origin[]>();
   readonly parameterFacts = new Map<FunctionIR, (readonly Origin[])[]>();
 
   constructor(
@@ -147,7 +147,7 @@ export class Unit implements Surroundings {
   }
 
   /**
-   * Notes what fields are filled with and what parameters are given; returns the functions that this may change. `leading`: those
+   * Notes what members and variables are filled with and what parameters are given; returns the functions that this may change. `leading`: those
    * for which a constant or the address of a variable is news too; see `leadingTo`.
    */
   private learn(
@@ -156,23 +156,26 @@ export class Unit implements Surroundings {
     leading: ReadonlySet<FunctionIR>,
   ): Set<FunctionIR> {
     const changed = new Set<FunctionIR>();
-    /** Fields with news, and whether these make a function that reads them worth a look. */
-    const fields = new Map<string, boolean>();
+    /** Places with news, and whether these make a function that reads them worth a look. */
+    const places = new Map<string, boolean>();
     const named = new Set<number>();
     for (const { fn, calls, stores } of facts.values()) {
       const view = this.viewOf(fn.file);
       for (const store of stores) {
-        if (store.field === '' || store.owner === '' || store.local) continue;
+        const { home } = store;
+        if (home === undefined) continue;
         // What a parameter brings is known where it is given. A PASID also goes from object to object: device, queue, interrupt.
-        const origins = store.value.origins.filter((o) => isKept(o) && (!o.incoming || o.kind === 'pasid'));
+        // A variable is one object.
+        const goesOn = (o: Origin): boolean => !o.incoming || o.kind === 'pasid' || home.owner === null;
+        const origins = store.value.origins.filter((o) => isKept(o) && goesOn(o));
         if (origins.length === 0) continue;
-        const key = view.fieldKey(store.owner, this.names.id(store.field));
-        const before = this.fieldFacts.get(key) ?? [];
+        const key = view.keyOf(home);
+        const before = this.keptFacts.get(key) ?? [];
         const now = union(before, entering(moved(origins, store.at, `is kept in \`${store.place}\``)));
         if (now.length === before.length) continue;
-        this.fieldFacts.set(key, now);
-        fields.set(key, (fields.get(key) ?? false) || origins.some(isTelling));
-        named.add(this.names.id(store.field));
+        this.keptFacts.set(key, now);
+        places.set(key, (places.get(key) ?? false) || origins.some(isTelling));
+        named.add(home.name);
       }
       for (const call of calls) {
         const callee = this.resolve(this.names.id(call.callee), view);
@@ -184,9 +187,15 @@ export class Unit implements Surroundings {
           changed.add(callee);
       }
     }
-    if (fields.size > 0)
+    if (places.size > 0)
       for (const { fn, view } of order)
-        if (view.reads(fn, named, (key) => fields.has(key) && (facts.has(fn) || fields.get(key) === true)))
+        if (
+          view.reads(
+            fn,
+            named,
+            (key) => places.has(key) && (facts.has(fn) || leading.has(fn) || places.get(key) === true),
+          )
+        )
           changed.add(fn);
     return changed;
   }

@@ -32,8 +32,9 @@ export interface Origin {
   readonly device?: number;
   readonly size?: number;
   readonly direction?: string;
-  /** What it was converted from: `virt_to_phys` of coherent memory has that memory here. */
+  /** What it was converted from: `virt_to_phys` of coherent memory has that memory here; and the term of that value. */
   readonly of?: Origin;
+  readonly ofTerm?: number;
   /** Whether it was put into the device's byte order on its way: what is done to a value that a device reads. */
   readonly inDeviceOrder?: boolean;
   /** The way it came from there, newest first. */
@@ -80,6 +81,7 @@ function equalOrigin(a: Origin | undefined, b: Origin | undefined): boolean {
     a.device === b.device &&
     a.size === b.size &&
     a.direction === b.direction &&
+    a.ofTerm === b.ofTerm &&
     a.inDeviceOrder === b.inDeviceOrder &&
     a.incoming === b.incoming &&
     a.at === b.at &&

@@ -1,6 +1,7 @@
 import type { ApiRow, ConstantRow } from '../kernel/row';
 import { KERNEL_STRUCTS } from '../kernel/structs';
 import type { KernelTable } from '../kernel/table';
+import type { Home } from './environment';
 import type { View } from './facts';
 import type { Declarations } from './declarations';
 import { Op, type Declared, type FileIR, type FunctionIR, type StructField, type Type } from './ir';
@@ -19,7 +20,7 @@ export interface Surroundings {
   readonly table: KernelTable;
   readonly summaries: ReadonlyMap<FunctionIR, Summary>;
   readonly declared: Declarations;
-  readonly fieldFacts: ReadonlyMap<string, readonly Origin[]>;
+  readonly keptFacts: ReadonlyMap<string, readonly Origin[]>;
   readonly parameterFacts: ReadonlyMap<FunctionIR, readonly (readonly Origin[])[]>;
   readonly interest: Interest;
   /** The function that a name means in a file: its own first. */
@@ -93,33 +94,44 @@ export class FileView implements View {
   }
 
   resultType(name: number): Type | undefined {
-    return this.unit.resolve(name, this)?.result;
+    const own = this.unit.resolve(name, this)?.result;
+    const base = own === undefined ? this.api(name)?.result : undefined;
+    return base === undefined ? own : { base, pointers: 1, array: false };
   }
 
-  fieldOrigins(base: string, field: number): readonly Origin[] {
-    return base === '' ? [] : (this.unit.fieldFacts.get(this.fieldKey(base, field)) ?? []);
+  keptOrigins(home: Home): readonly Origin[] {
+    return this.unit.keptFacts.get(this.keyOf(home)) ?? [];
   }
 
   parameterOrigins(fn: FunctionIR, parameter: number): readonly Origin[] {
     return this.unit.parameterFacts.get(fn)?.[parameter] ?? [];
   }
 
-  /** Name of a field in the whole unit; a struct of a .c file is that file's own. */
-  fieldKey(base: string, field: number): string {
-    const isOwn = this.file.path.endsWith('.c') && this.unit.declared.own((d) => d.structs, base, this.file);
-    const own = isOwn ? this.file.path : '';
-    return `${own}:${this.meaning(base)}.${this.names.text(field)}`;
+  /** Name of a place in the whole unit; a struct or a variable of a .c file is that file's own. */
+  keyOf({ owner, name, isElement }: Home): string {
+    const { file, unit } = this;
+    const text = this.names.text(name);
+    const isOwn =
+      file.path.endsWith('.c') &&
+      (owner === null
+        ? unit.declared.own((d) => d.globals, text, file)
+        : unit.declared.own((d) => d.structs, owner, file));
+    const of = owner === null ? '' : `${this.meaning(owner)}.`;
+    return `${isOwn ? file.path : ''}:${of}${text}${isElement ? '[]' : ''}`;
   }
 
-  /** Whether a function names a field that is asked for. `names`: those of all such fields. */
+  /** Whether a function names a place that is asked for. `names`: those of all such places. */
   reads(fn: FunctionIR, names: ReadonlySet<number>, asked: (key: string) => boolean): boolean {
     if (!mentions(fn, names)) return false;
     const typing = new Typing(this, fn);
-    for (let at = 0; at < fn.op.length; at++)
-      if ((fn.op[at] as Op) === Op.Field && names.has(fn.b[at]!)) {
-        const owner = typing.object(fn.a[at]!).base;
-        if (owner !== '' && asked(this.fieldKey(owner, fn.b[at]!))) return true;
-      }
+    for (let at = 0; at < fn.op.length; at++) {
+      const op = fn.op[at] as Op;
+      const name = op === Op.Field ? fn.b[at]! : op === Op.Global ? fn.a[at]! : -1;
+      if (!names.has(name)) continue;
+      const owner = op === Op.Global ? null : typing.object(fn.a[at]!).base;
+      if (owner === '') continue;
+      if ([false, true].some((isElement) => asked(this.keyOf({ owner, name, isElement })))) return true;
+    }
     return false;
   }
 

@@ -1,5 +1,5 @@
 import type { ApiRow, ConstantRow } from '../kernel/row';
-import type { Environment } from './environment';
+import type { Environment, Home } from './environment';
 import type { FunctionIR, Type } from './ir';
 import type { Names } from './names';
 import { sameSummary, type Summary } from './summary';
@@ -84,8 +84,9 @@ export class Witness implements Environment {
     return this.ask(`result ${name}`, (env) => env.resultType(name), sameType);
   }
 
-  fieldOrigins(base: string, field: number): readonly Origin[] {
-    return this.ask(`filled ${field} ${base}`, (env) => env.fieldOrigins(base, field), equalOrigins);
+  keptOrigins(home: Home): readonly Origin[] {
+    const { owner, name, isElement } = home;
+    return this.ask(`kept ${owner} ${name} ${isElement}`, (env) => env.keptOrigins(home), equalOrigins);
   }
 
   parameterOrigins(fn: FunctionIR, parameter: number): readonly Origin[] {

@@ -29,7 +29,12 @@ export const ADDRESSES: readonly ApiRow[] = [
   ...converts('include/linux/pfn.h', 'physical', 'pfn-to-physical', 'PFN_PHYS __pfn_to_phys pfn_to_phys'),
   ...converts('include/linux/pfn.h', 'pfn', 'to-pfn', 'PHYS_PFN __phys_to_pfn PFN_DOWN PFN_UP'),
   ...converts(PAGE, 'pfn', 'to-pfn', 'page_to_pfn virt_to_pfn vmalloc_to_pfn __page_to_pfn folio_pfn'),
-  ...converts(PAGE, 'page', 'to-page', 'virt_to_page virt_to_head_page virt_to_folio pfn_to_page'),
+  ...converts(
+    PAGE,
+    'page',
+    'to-page',
+    'virt_to_page virt_to_head_page virt_to_folio pfn_to_page phys_to_page',
+  ),
   ...converts('include/linux/mm.h', 'page', 'vmalloc-to-page', 'vmalloc_to_page is_vmalloc_page'),
   ...converts(IO, 'direct-map', 'to-virtual', 'phys_to_virt __va bus_to_virt isa_bus_to_virt'),
   ...converts(
@@ -40,6 +45,7 @@ export const ADDRESSES: readonly ApiRow[] = [
   ),
   ...converts('include/linux/scatterlist.h', 'direct-map', 'page-to-virtual', 'sg_virt'),
   ...converts('include/linux/dma-direct.h', 'physical', 'dma-to-physical', '__phys_to_dma'),
+  { name: 'memremap', source: 'include/linux/io.h', role: 'to-virtual', args: { of: 0 } },
   {
     name: 'phys_to_dma',
     source: 'include/linux/dma-direct.h',

@@ -14,6 +14,11 @@ export const ERRORS: readonly ApiRow[] = [
   ...['likely', 'unlikely', 'READ_ONCE', 'WARN_ON', 'WARN_ON_ONCE', 'ACCESS_ONCE', 'smp_load_acquire'].map(
     (name): ApiRow => ({ name, source: 'include/linux/compiler.h', effects: [{ does: 'pass', arg: 0 }] }),
   ),
+  ...['no_free_ptr', 'return_ptr'].map((name): ApiRow => ({
+    name,
+    source: 'include/linux/cleanup.h',
+    effects: [{ does: 'pass', arg: 0 }],
+  })),
   { name: 'dev_err_probe', source: 'include/linux/dev_printk.h', effects: [{ does: 'pass', arg: 1 }] },
   // They show their arguments to people and keep nothing.
   ...'dev_emerg dev_crit dev_err dev_warn dev_notice dev_info dev_dbg dev_err_ratelimited dev_warn_ratelimited dev_warn_once dev_err_once'

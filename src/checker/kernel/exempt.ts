@@ -12,10 +12,11 @@ export const TRANSLATION_PROVIDERS: ReadonlySet<string> = new Set([
 /**
  * Code that takes physical addresses by its architecture: channel I/O, VMBus, grants of a hypervisor, interrupt controllers
  * (their tables, the targets of message-signalled interrupts), firmware calls, IOMMUs, controllers of the CPU's caches, POWER's
- * coherent accelerators and on-chip compression units, which a hypervisor or a CPU instruction hands their work to.
+ * coherent accelerators and on-chip compression units, which a hypervisor or a CPU instruction hands their work to; and tests,
+ * whose devices are made up.
  */
 export const BY_ARCHITECTURE =
-  /(^|\/)(drivers\/(s390|hv|xen|virt|firmware|tee|irqchip|pci|iommu|cache|misc\/(vmw_vmci|cxl)|net\/hyperv|crypto\/nx)|arch)\//;
+  /(^|\/)(drivers\/(s390|hv|xen|virt|firmware|tee|irqchip|pci|iommu|cache|misc\/(vmw_vmci|cxl)|net\/hyperv|crypto\/nx)|arch)\/|\/selftests?\//;
 
 /** Headers of platform firmware and hypervisors whose calls take physical addresses: who includes one speaks to what lies below. */
 export const BELOW_THE_KERNEL =
@@ -23,6 +24,9 @@ export const BELOW_THE_KERNEL =
 
 /** Allocators of early boot: their memory is for devices that are driven before there is a DMA API. */
 export const BOOT_ALLOCATORS = /^memblock_/;
+
+/** What makes a number of pages of any number of bytes (include/linux/pfn.h). */
+export const COUNTS_PAGES = /^(PHYS_PFN|PFN_DOWN|PFN_UP|__phys_to_pfn)$/;
 
 /** Functions that hand what a driver wrote down after a crash to user space: addresses in it are for people. */
 export const DUMPS = /^dev_coredump/;

@@ -9,6 +9,7 @@ export const IOMMU_API: readonly ApiRow[] = [
       name,
       source: IOMMU,
       role: 'get-domain',
+      result: 'struct iommu_domain',
       args: { device: 0 },
       effects: [{ does: 'make', kind: 'domain', sort: 'default', device: 0, fails: 'zero' }],
     }),

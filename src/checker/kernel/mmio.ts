@@ -40,6 +40,27 @@ export const MMIO: readonly ApiRow[] = [
     'au1xxx_dbdma_put_source au1xxx_dbdma_put_dest',
     'command',
   ),
+  ...writes(
+    'include/asm-generic/unaligned.h',
+    0,
+    1,
+    'put_unaligned_le16 put_unaligned_le32 put_unaligned_le64 put_unaligned_be16 put_unaligned_be32 put_unaligned_be64',
+    'descriptor',
+  ),
+  ...writes(
+    'include/linux/dmaengine.h',
+    1,
+    0,
+    'dmaengine_prep_slave_single dmaengine_prep_dma_cyclic dmaengine_prep_dma_memset',
+    'command',
+  ),
+  {
+    name: 'dmaengine_prep_dma_memcpy',
+    source: 'include/linux/dmaengine.h',
+    role: 'write-hardware',
+    args: { to: 0, value: 1 },
+    effects: [1, 2].map((value) => ({ does: 'sink', sink: 'command', value, to: 0 })),
+  },
   ...writes('arch/x86/include/asm/dma.h', 1, 0, 'set_dma_addr', 'command'),
   ...writes('include/linux/pci.h', 2, 0, 'pci_write_config_dword', 'mmio'),
 ];

@@ -71,6 +71,21 @@ export const PASID: readonly ApiRow[] = [
       role: 'id-alloc',
       effects: [{ does: 'make', kind: 'id' }],
     })),
+  ...['find_first_zero_bit', 'find_next_zero_bit'].map((name): ApiRow => ({
+    name,
+    source: 'include/linux/find.h',
+    role: 'id-alloc',
+    effects: [{ does: 'make', kind: 'id' }],
+  })),
+  ...['xa_alloc', 'xa_alloc_cyclic', 'xa_alloc_irq', 'xa_alloc_bh'].map((name): ApiRow => ({
+    name,
+    source: 'include/linux/xarray.h',
+    role: 'id-alloc',
+    effects: [
+      { does: 'make', kind: 'id', out: 1 },
+      { does: 'take', arg: 2 },
+    ],
+  })),
   ...['idr_alloc', 'idr_alloc_cyclic'].map((name): ApiRow => ({
     name,
     source: 'include/linux/idr.h',

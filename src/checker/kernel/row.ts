@@ -16,6 +16,8 @@ export interface ApiRow {
   /** Which argument plays which part, e.g. `{ device: 0, mm: 1 }`. */
   readonly args?: Readonly<Record<string, number>>;
   readonly effects?: readonly Effect[];
+  /** What the result points to, e.g. `struct iommu_domain`. */
+  readonly result?: string;
   /** The same arguments give the same result, and nothing else changes. */
   readonly pure?: boolean;
 }

@@ -8,6 +8,12 @@ function fields(text: string): readonly StructField[] {
   });
 }
 
+/** Macros that stand for a member of their argument (include/linux/scatterlist.h). */
+export const MEMBER_MACROS: ReadonlyMap<string, string> = new Map([
+  ['sg_dma_address', 'dma_address'],
+  ['sg_dma_len', 'dma_length'],
+]);
+
 /**
  * Members of the kernel's own structs that values pass through: the unit's headers do not include them.
  * Sources: include/linux/{device,pci,skbuff,scatterlist,usb,usb/gadget,sched,iommu,dmaengine,platform_device}.h of Linux 6.1.

@@ -21,7 +21,7 @@ export default rule({
       for (const call of calls) {
         const origin = call.row?.role === 'domain-attach' ? defaultDomain(call) : undefined;
         if (origin === undefined) continue;
-        const same = isDeviceOf(origin, call, calls);
+        const same = isDeviceOf(unit, origin, call, calls);
         if (same === true) continue;
         // Where another function asked for the domain, the devices may be one.
         const confidence = same === undefined ? 'low' : 'high';

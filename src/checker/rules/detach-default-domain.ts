@@ -24,7 +24,7 @@ export default rule({
         const origin = call.row?.role === 'domain-detach' ? defaultDomain(call) : undefined;
         if (origin === undefined) continue;
         // A device that gives back what it borrowed is borrowed-domain's.
-        if (!(isDeviceOf(origin, call, calls) ?? !lends)) continue;
+        if (!(isDeviceOf(unit, origin, call, calls) ?? !lends)) continue;
         report({ message: 'detach', at: call.at, data: { call: call.callee, made: origin.by }, origin });
       }
     }

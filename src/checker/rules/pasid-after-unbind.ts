@@ -32,7 +32,11 @@ export default rule({
       for (const call of facts.calls) {
         const taken = takers.get(call.callee);
         const closed = call.cases
-          .map((c) => closedBond(unit.terms, c, TAKES_OUT.test(call.callee) ? undefined : taken))
+          .map(
+            (c) =>
+              askedBond(call, c) ??
+              closedBond(unit.terms, c, TAKES_OUT.test(call.callee) ? undefined : taken),
+          )
           .find((r) => r !== undefined);
         if (closed?.closedAt === undefined || closed.closedAt === null || isOwnBusiness(call)) continue;
         const lookup = taken !== undefined || TAKES_OUT.test(call.callee);
@@ -60,9 +64,16 @@ export default rule({
   },
 });
 
+/** The bond that a call asks for its PASID although it was given back before. */
+function askedBond({ row }: CallFact, { values, resources }: Case): Resource | undefined {
+  if (row?.role !== 'sva-get-pasid') return undefined;
+  const bond = values[row.args?.handle ?? -1]?.term;
+  return resources.find((r) => r.kind === 'bond' && r.state === 'closed' && r.handle === bond);
+}
+
 /** Calls that show the PASID, or that belong to giving it back. */
 function isOwnBusiness({ callee, row }: CallFact): boolean {
-  return PRINTS.test(callee) || /^(pasid|sva)-/.test(row?.role ?? '');
+  return PRINTS.test(callee) || /^(pasid-|sva-(?!get-pasid))/.test(row?.role ?? '');
 }
 
 /**
@@ -83,6 +94,8 @@ function isPasidOf(terms: Terms, value: Value, closed: Resource): boolean {
   if (closed.kind !== 'bond') return false;
   return value.origins.some((o) => {
     if (o.kind !== 'pasid' || o.sort !== 'sva') return false;
+    // Asked of the bond here: another function's terms are its own.
+    if (o.ofTerm === closed.handle && terms.kind(value.term) === TermKind.Call) return true;
     if (!o.incoming) return keyOf(rootOf(o).at) === keyOf(closed.at);
     const base = baseOf(terms, value.term);
     return base !== undefined && base === baseOf(terms, closed.handle);

@@ -1,7 +1,6 @@
-import type { CallFact } from '../flow/facts';
 import type { Origin } from '../flow/values';
 import { rule } from './rule';
-import { isForUser } from './shared/domains';
+import { isDeviceOf, isForUser } from './shared/domains';
 import { providesTranslation } from './shared/raw';
 
 /** Kernel DMA under a PASID whose domain is not the one that the DMA API maps into. */
@@ -28,15 +27,11 @@ export default rule({
         for (const origin of call.args[call.row.args?.domain ?? -1]?.origins ?? [])
           if (origin.kind === 'domain' && origin.sort === 'private')
             report({ message: 'own', at: call.at, data: { made: origin.by }, origin });
-          else if (isOfAnother(call, origin)) report({ message: 'other', at: call.at, origin });
+          else if (isDefault(origin) && isDeviceOf(unit, origin, call, calls) === false)
+            report({ message: 'other', at: call.at, origin });
       }
     }
   },
 });
 
-/** Whether a default domain is that of another device than the one that it is attached to, as far as one function shows. */
-function isOfAnother(call: CallFact, origin: Origin): boolean {
-  if (origin.kind !== 'domain' || origin.sort !== 'default' || origin.incoming) return false;
-  const device = call.args[call.row?.args?.device ?? -1];
-  return device !== undefined && origin.device !== undefined && device.term !== origin.device;
-}
+const isDefault = ({ kind, sort }: Origin): boolean => kind === 'domain' && sort === 'default';

@@ -34,4 +34,5 @@ export default rule({
   },
 });
 
-const isPointer = ({ kind }: Origin): boolean => /^(direct-map|vmalloc|percpu|kmap|coherent)$/.test(kind);
+const isPointer = ({ kind }: Origin): boolean =>
+  /^(direct-map|vmalloc|stack|percpu|kmap|coherent)$/.test(kind);

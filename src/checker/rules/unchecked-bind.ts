@@ -48,7 +48,11 @@ export default rule({
 /** Whether a handle goes somewhere on a path on which it may still be an error. */
 function isUsedUntested(unit: UnitFacts, bind: CallFact, facts: FunctionFacts): boolean {
   if (!bind.tested)
-    return !isReturned(bind, facts) && isHandedOn(facts, bind.at, (call) => isAskedBy(unit, call, bind));
+    return (
+      !isReturned(bind, facts) &&
+      !facts.calls.some((call) => call.used && asksOf(call, (arg) => arg === bind.result.term)) &&
+      isHandedOn(facts, bind.at, (call) => isAskedBy(unit, call, bind))
+    );
   return facts.calls.some(
     ({ row, cases }) =>
       (row?.role === 'sva-get-pasid' || row?.role === 'sva-unbind') &&
@@ -62,10 +66,14 @@ function isAskedBy({ functions, terms }: UnitFacts, { callee, args }: CallFact, 
   const helper = functions.find(({ fn }) => fn.name === callee);
   const isIt = (term: number): boolean =>
     terms.kind(term) === TermKind.Parameter && terms.a(term) === parameter;
+  return helper?.calls.some((call) => asksOf(call, isIt)) === true;
+}
+
+/** Whether a call asks a question of a value, such as IS_ERR or PTR_ERR_OR_ZERO. */
+function asksOf({ row, args }: CallFact, isIt: (term: number) => boolean): boolean {
   return (
-    helper?.calls.some(({ row, args: asked }) =>
-      row?.effects?.some((e) => e.does === 'test' && asked[e.arg] !== undefined && isIt(asked[e.arg]!.term)),
-    ) === true
+    row?.effects?.some((e) => e.does === 'test' && args[e.arg] !== undefined && isIt(args[e.arg]!.term)) ===
+    true
   );
 }
 

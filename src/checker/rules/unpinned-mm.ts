@@ -17,7 +17,7 @@ export default rule({
   check(unit, report) {
     for (const facts of unit.functions)
       for (const store of facts.stores) {
-        const origin = store.value.origins.find((o) => o.kind === 'mm' && o.by !== 'get_task_mm');
+        const origin = store.value.origins.find((o) => o.kind === 'mm' && o.sort === 'current');
         if (origin === undefined || store.local || store.type.base !== 'struct mm_struct') continue;
         if (isBesidePasid(unit, facts, store) && !isHeld(unit, facts, store))
           report({ message: 'kept', at: store.at, data: { place: store.place }, origin });

@@ -28,3 +28,8 @@ static struct iommu_domain *of_the_group(struct iommu_group *group)
 {
 	return group->default_domain; /* expect: iommu-internals */
 }
+
+static bool without_a_variable(struct device *dev)
+{
+	return iommu_get_domain_for_dev(dev)->type == IOMMU_DOMAIN_DMA; /* expect: iommu-internals */
+}

@@ -60,3 +60,23 @@ static struct iommu_sva *from_helper(struct device *dev)
 
 	return iommu_sva_bind_device(dev, mm, NULL); /* expect: kernel-sva-bind */
 }
+
+struct space {
+	struct mm_struct *mm;
+	struct device *dev;
+};
+
+static void kept_in_a_member(struct space *s)
+{
+	s->mm = &init_mm; /* expect: kernel-sva-bind */
+}
+
+static struct iommu_sva *by_a_member(struct space *s)
+{
+	return iommu_sva_bind_device(s->dev, s->mm, NULL);
+}
+
+static int without_a_task(struct cxl_context *context)
+{
+	return cxl_start_context(context, 0, NULL); /* expect: kernel-sva-bind */
+}

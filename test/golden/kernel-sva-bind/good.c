@@ -51,3 +51,8 @@ static struct iommu_sva *not_built(struct device *dev)
 
 /* iommu_sva_bind_device(dev, NULL, NULL) in a comment */
 static const char *text = "iommu_sva_bind_device(dev, NULL, NULL)";
+
+static int with_a_task(struct cxl_context *context)
+{
+	return cxl_start_context(context, 0, current);
+}

@@ -98,3 +98,17 @@ fail:
 		iommu_sva_unbind_device(sva);
 	return ret;
 }
+
+DEFINE_FREE(unbind, struct iommu_sva *, if (!IS_ERR_OR_NULL(_T)) iommu_sva_unbind_device(_T))
+
+static int given_back_by_its_scope(struct widget *w)
+{
+	struct iommu_sva *sva __free(unbind) = iommu_sva_bind_device(w->dev, current->mm, NULL);
+
+	if (IS_ERR(sva))
+		return PTR_ERR(sva);
+	if (widget_start(w))
+		return -EIO;
+	w->sva = no_free_ptr(sva);
+	return 0;
+}

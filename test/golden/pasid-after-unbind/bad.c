@@ -54,3 +54,19 @@ static void freed(struct widget *w)
 	iommu_free_global_pasid(w->pasid);
 	widget_forget(w, w->pasid); /* expect: pasid-after-unbind */
 }
+
+static void known_before(struct context *c)
+{
+	u32 pasid = iommu_sva_get_pasid(c->sva);
+
+	if (pasid == IOMMU_PASID_INVALID)
+		return;
+	iommu_sva_unbind_device(c->sva);
+	forget_requests(c, pasid); /* expect: pasid-after-unbind */
+}
+
+static bool asked_too_late(struct context *c)
+{
+	iommu_sva_unbind_device(c->sva);
+	return iommu_sva_get_pasid(c->sva) != IOMMU_PASID_INVALID; /* expect: pasid-after-unbind */
+}

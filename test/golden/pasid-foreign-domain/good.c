@@ -40,3 +40,13 @@ static long widget_ioctl(struct file *file, unsigned int command, unsigned long 
 static const struct file_operations widget_fops = {
 	.unlocked_ioctl = widget_ioctl,
 };
+
+/* What a function gives twice may be one device. */
+static int asked_twice(struct widget *w, ioasid_t pasid)
+{
+	struct iommu_domain *domain = iommu_get_domain_for_dev(widget_to_dev(w));
+
+	if (!domain)
+		return -EPERM;
+	return iommu_attach_device_pasid(domain, widget_to_dev(w), pasid, NULL);
+}

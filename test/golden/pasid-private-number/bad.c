@@ -56,3 +56,20 @@ static void in_a_request(struct request *request)
 {
 	request->pasid = WIDGET_PASID; /* expect: pasid-private-number */
 }
+
+static int from_an_array(struct widget *w, struct iommu_domain *domain)
+{
+	u32 pasid;
+	int ret = xa_alloc(&w->pasids, &pasid, w, XA_LIMIT(1, 100), GFP_KERNEL);
+
+	if (ret)
+		return ret;
+	return iommu_attach_device_pasid(domain, w->dev, pasid, NULL); /* expect: pasid-private-number */
+}
+
+static int from_a_bitmap(struct widget *w, struct iommu_domain *domain)
+{
+	unsigned long pasid = find_first_zero_bit(w->bitmap, 64);
+
+	return iommu_attach_device_pasid(domain, w->dev, pasid, NULL); /* expect: pasid-private-number */
+}

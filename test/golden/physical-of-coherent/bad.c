@@ -31,3 +31,39 @@ static int known_by_its_other_half(struct device *dev, struct vm_area_struct *vm
 	return remap_pfn_range(vma, vma->vm_start, virt_to_phys(memory) >> PAGE_SHIFT, size, vma->vm_page_prot); /* expect: physical-of-coherent */
 #endif
 }
+
+struct chunks {
+	struct device *dev;
+	void **memory;
+	dma_addr_t *handles;
+	int count;
+};
+
+static int chunks_alloc(struct chunks *c, size_t size)
+{
+	c->memory = kcalloc(c->count, sizeof(*c->memory), GFP_KERNEL);
+	if (!c->memory)
+		return -ENOMEM;
+	for (int i = 0; i < c->count; i++) {
+		c->memory[i] = dma_alloc_coherent(c->dev, size, &c->handles[i], GFP_KERNEL);
+		if (!c->memory[i])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static unsigned long chunk_frame(struct chunks *c, int i)
+{
+	return virt_to_phys(c->memory[i]) >> PAGE_SHIFT; /* expect: physical-of-coherent */
+}
+
+/* Given to a helper by a function that says nothing else of memory. */
+static int remap(struct vm_area_struct *vma, void *memory)
+{
+	return remap_pfn_range(vma, vma->vm_start, virt_to_pfn(memory), PAGE_SIZE, vma->vm_page_prot); /* expect: physical-of-coherent */
+}
+
+static int chunk_mmap(struct chunks *c, struct vm_area_struct *vma)
+{
+	return remap(vma, c->memory[0]);
+}

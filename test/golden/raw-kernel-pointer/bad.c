@@ -61,3 +61,30 @@ static int casts_that_look_like_calls(struct widget *w)
 	writeq((u64)(ring), w->registers + RING); /* expect: raw-kernel-pointer */
 	return 0;
 }
+
+static int packet(struct command *command)
+{
+	struct sk_buff *skb = dev_alloc_skb(2048);
+
+	if (!skb)
+		return -ENOMEM;
+	command->address = cpu_to_le64((unsigned long)skb->data); /* expect: raw-kernel-pointer */
+	return 0;
+}
+
+static int page_by_its_number(struct widget *w)
+{
+	unsigned long page = __get_free_page(GFP_KERNEL);
+
+	if (!page)
+		return -ENOMEM;
+	writeq(page, w->registers + RING); /* expect: raw-kernel-pointer */
+	return 0;
+}
+
+static void kernel_stack(struct widget *w)
+{
+	u32 status = 0;
+
+	writeq((unsigned long)&status, w->registers + STATUS); /* expect: raw-kernel-pointer */
+}

@@ -106,3 +106,69 @@ static void through_arithmetic_of_helpers(struct engine *e, void *table, void *o
 	out_le32(e->regs, bus_address(virt_to_phys(table))); /* expect: raw-physical-address */
 	writel(high_half(virt_to_phys(other)), e->regs + 4); /* expect: raw-physical-address */
 }
+
+/* Elements of an array that a member is, or points to. */
+struct queues {
+	void __iomem *regs;
+	u64 bases[8];
+	u64 *tables;
+};
+
+static void kept_in_arrays(struct queues *q, void *ring, void *table, int i)
+{
+	q->bases[i] = virt_to_phys(ring); /* expect: raw-physical-address */
+	q->tables[i] = virt_to_phys(table); /* expect: raw-physical-address */
+}
+
+static void queues_start(struct queues *q, int i)
+{
+	writeq(q->bases[i], q->regs + 16 * i);
+	writeq(q->tables[i], q->regs + 16 * i + 8);
+}
+
+/* Variables of the file, and memory that the device reads because it was given its address. */
+static u32 *commands;
+static u32 *next_command;
+static u64 mailbox_address;
+
+static int commands_alloc(void *mailbox)
+{
+	commands = (u32 *)__get_free_page(GFP_KERNEL);
+	mailbox_address = __pa(mailbox); /* expect: raw-physical-address */
+	return commands ? 0 : -ENOMEM;
+}
+
+static void commands_begin(void)
+{
+	next_command = commands;
+}
+
+static void command_add(u32 what, void *buffer)
+{
+	*next_command++ = what;
+	*next_command++ = virt_to_phys(buffer); /* expect: raw-physical-address */
+}
+
+static void commands_send(struct engine *e)
+{
+	writeq(mailbox_address, e->regs + 0x30);
+	writel(virt_to_phys(commands), e->regs + 0x38); /* expect: raw-physical-address */
+}
+
+static void unaligned(u8 *command, void *buffer)
+{
+	put_unaligned_le64(virt_to_phys(buffer), command + 3); /* expect: raw-physical-address */
+}
+
+static void by_dmaengine(struct dma_chan *channel, void *to, void *from)
+{
+	dmaengine_prep_dma_memcpy(channel,
+				  virt_to_phys(to), /* expect: raw-physical-address */
+				  virt_to_phys(from), /* expect: raw-physical-address */
+				  64, 0);
+}
+
+static void whole_descriptor(struct engine *e, void *buffer, int i)
+{
+	e->ring[i] = (struct descriptor){ .address = cpu_to_le64(virt_to_phys(buffer)) }; /* expect: raw-physical-address */
+}

@@ -39,3 +39,13 @@ static u64 address_of(struct widget *w, phys_addr_t physical)
 {
 	return phys_to_dma(w->dev, physical); /* expect: reverse-translation */
 }
+
+static struct page *page_of(struct ring *ring, dma_addr_t address)
+{
+	return phys_to_page(iommu_iova_to_phys(ring->domain, address)); /* expect: reverse-translation */
+}
+
+static void *remapped(struct ring *ring, dma_addr_t address)
+{
+	return memremap(iommu_iova_to_phys(ring->domain, address), PAGE_SIZE, MEMREMAP_WB); /* expect: reverse-translation */
+}

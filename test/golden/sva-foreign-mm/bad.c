@@ -56,3 +56,16 @@ static const struct dev_pm_ops widget_pm_ops = {
 static struct platform_driver widget_driver = {
 	.probe = widget_probe,
 };
+
+static irqreturn_t borrowed(int irq, void *data)
+{
+	struct widget *w = data;
+
+	w->sva = iommu_sva_bind_device(w->dev, current->active_mm, NULL); /* expect: sva-foreign-mm */
+	return IS_ERR(w->sva) ? IRQ_NONE : IRQ_HANDLED;
+}
+
+static int borrowed_setup(struct widget *w)
+{
+	return request_irq(w->irq, borrowed, 0, "widget", w);
+}

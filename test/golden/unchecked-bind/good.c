@@ -54,3 +54,9 @@ static int asked_by_a_helper(struct widget *w)
 
 	return take(w, sva);
 }
+
+static int asked_and_returned(struct widget *w)
+{
+	w->sva = iommu_sva_bind_device(w->dev, current->mm, NULL);
+	return PTR_ERR_OR_ZERO(w->sva);
+}

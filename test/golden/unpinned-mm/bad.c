@@ -28,3 +28,8 @@ static int open(struct inode *inode, struct file *file)
 	keep(file->private_data, current->mm);
 	return 0;
 }
+
+static void whole(struct context *context)
+{
+	*context = (struct context){ .mm = current->mm }; /* expect: unpinned-mm */
+}

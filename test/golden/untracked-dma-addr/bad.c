@@ -25,3 +25,9 @@ static void kernel_struct(struct usb_request *req)
 {
 	req->dma = virt_to_phys(req->buf); /* expect: untracked-dma-addr */
 }
+
+static void in_a_scatterlist(struct scatterlist *sg)
+{
+	sg_dma_address(sg) = sg_phys(sg); /* expect: untracked-dma-addr */
+	sg_dma_len(sg) = sg->length;
+}

@@ -96,3 +96,15 @@ static size_t up_to_the_line(struct scatterlist *sg, size_t length)
 		length = min_t(size_t, length, ALIGN(address, 64) - address);
 	return length;
 }
+
+/* Pages are counted on from the one of an I/O address. */
+static void frames_of_an_iova(struct iova *iova, struct scatterlist *sg, int count)
+{
+	unsigned long frame = iova->pfn_lo;
+
+	while (count--) {
+		sg_dma_address(sg) = PFN_PHYS(frame);
+		frame += PHYS_PFN(PAGE_ALIGN(sg->length));
+		sg = sg_next(sg);
+	}
+}

@@ -1,5 +1,6 @@
 import type { CallFact, UnitFacts } from '../../flow/facts';
 import type { FunctionIR } from '../../flow/ir';
+import { TermKind, type Terms } from '../../flow/terms';
 import type { Origin } from '../../flow/values';
 
 /** The origin that makes a call's domain the one that the DMA API uses for a device. */
@@ -14,11 +15,24 @@ export function hasOwnDomain(unit: UnitFacts): boolean {
 }
 
 /** Whether two devices are one, as far as one function shows: undefined where it does not. */
-export function isDeviceOf(origin: Origin, call: CallFact, calls: readonly CallFact[]): boolean | undefined {
+export function isDeviceOf(
+  { terms }: UnitFacts,
+  origin: Origin,
+  call: CallFact,
+  calls: readonly CallFact[],
+): boolean | undefined {
   const device = deviceOf(call, calls);
-  return origin.incoming || origin.device === undefined || device === undefined
-    ? undefined
-    : device === origin.device;
+  if (origin.incoming || origin.device === undefined || device === undefined) return undefined;
+  if (device === origin.device) return true;
+  return [device, origin.device].some((d) => isOfUnknownCall(terms, d)) ? undefined : false;
+}
+
+/** Whether a device is what a call gave of which nothing is known: two such may be one. */
+export function isOfUnknownCall(terms: Terms, device: number): boolean {
+  let term = device;
+  for (let kind = terms.kind(term); ; kind = terms.kind(term))
+    if (kind === TermKind.Field || kind === TermKind.Element || kind === TermKind.Load) term = terms.a(term);
+    else return kind === TermKind.Call || kind === TermKind.Unknown;
 }
 
 /** Term of the device that a call attaches or detaches, itself or by its group. */

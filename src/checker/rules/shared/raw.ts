@@ -7,6 +7,7 @@ import {
   BELOW_THE_KERNEL,
   BOOT_ALLOCATORS,
   BY_ARCHITECTURE,
+  COUNTS_PAGES,
   DUMPS,
   FIRMWARE_INTERFACES,
   TRANSLATION_PROVIDERS,
@@ -98,7 +99,8 @@ function isExempt(unit: UnitFacts, { call, facts }: Conversion, origin: Origin):
   if (root.kind === 'image' && root.sort === 'code') return true;
   if (root.kind === 'reverse-translated' || root.kind === 'register') return true;
   // A number of pages that comes from nowhere may as well count those of an I/O address.
-  if (call.row?.role === 'pfn-to-physical' && origin.of === undefined) return true;
+  if (call.row?.role === 'pfn-to-physical' && (origin.of === undefined || COUNTS_PAGES.test(root.by)))
+    return true;
   return (
     BOOT_ALLOCATORS.test(root.by) ||
     BY_ARCHITECTURE.test(origin.at.file) ||

@@ -6,7 +6,7 @@ import { keyOf, rootOf } from './raw';
 /** The origin that makes a bind's address space the kernel's own, on some path. */
 export function kernelSpace(call: CallFact): Origin | undefined {
   const mm = call.row?.args?.mm;
-  if (call.row?.role !== 'sva-bind' || mm === undefined) return undefined;
+  if (!/^sva-bind(-task)?$/.test(call.row?.role ?? '') || mm === undefined) return undefined;
   for (const { values, bits } of call.cases) {
     const origins = values[mm]?.origins ?? [];
     const init = origins.find(isInitMm);
@@ -17,7 +17,7 @@ export function kernelSpace(call: CallFact): Origin | undefined {
   return undefined;
 }
 
-const isInitMm = (o: Origin): boolean => o.kind === 'image' && o.by === 'init_mm';
+const isInitMm = (o: Origin): boolean => o.kind === 'mm' && o.sort === 'kernel';
 
 /** Tells whether a PASID is one of an address space that can be no other than the kernel's. */
 export function kernelPasids(unit: UnitFacts): (o: Origin) => boolean {
