@@ -17,7 +17,7 @@ export interface Vocabulary {
 }
 
 /** What each known word is. */
-export type Words = ReadonlyMap<string, Word>;
+export type Words = Pick<ReadonlyMap<string, Word>, 'get' | 'has'>;
 
 const split = (text: string): string[] => text.trim().split(/\s+/);
 
@@ -58,14 +58,22 @@ const BLOCKS = split(
   `scoped_guard scoped_cond_guard scoped_class if_not_guard if_not_cond_guard scoped_with_init_fs`,
 );
 
-/** A name that says it is a loop. */
+/** A name that says it is a loop: none of fewer than 7 letters. */
 const LOOP_NAME = /(^|_)for_?each|for_?each(_|$)|ForEach|FOR_?EACH/;
 
 /** The built-in vocabulary, extended. */
 export function vocabulary(...extras: readonly Vocabulary[]): Words {
-  const words = new Map(BUILT_IN);
-  for (const extra of extras) add(extra, words);
-  return words;
+  const own = new Map<string, Word>();
+  for (const extra of extras) add(extra, own);
+  return own.size === 0 ? BUILT_IN : over(own, BUILT_IN);
+}
+
+/** What some words are, and the others as before. */
+function over(own: Words, before: Words): Words {
+  return {
+    get: (name) => own.get(name) ?? before.get(name),
+    has: (name) => own.has(name) || before.has(name),
+  };
 }
 
 function add(extra: Vocabulary, words: Map<string, Word>): void {
@@ -90,7 +98,7 @@ add(
 
 /** What a name is to the mask. */
 export function wordOf(words: Words, name: string): Word {
-  return words.get(name) ?? (LOOP_NAME.test(name) ? Word.Loop : Word.Name);
+  return words.get(name) ?? (name.length >= 7 && LOOP_NAME.test(name) ? Word.Loop : Word.Name);
 }
 
 /**
@@ -98,8 +106,8 @@ export function wordOf(words: Words, name: string): Word {
  * nothing but attributes. `#define for_each_ring(r) for (...)` makes `for_each_ring(r)` a loop.
  */
 export function learn(macros: readonly MacroDefinition[], words: Words): Vocabulary {
-  const learned = new Map(words);
   const headers = new Map<string, Word.Loop | Word.Once>();
+  const learned = over(headers, words);
   const annotations = new Set<string>();
   const others = new Set<string>();
   for (const { name, parameters, body } of macros) {
@@ -109,12 +117,11 @@ export function learn(macros: readonly MacroDefinition[], words: Words): Vocabul
     const word = wordOf(learned, first);
     if (
       parameters !== null &&
-      isHeader(text) &&
-      (word === Word.Control || word === Word.Loop || word === Word.Once)
+      (word === Word.Control || word === Word.Loop || word === Word.Once) &&
+      isHeader(text)
     ) {
       const once = word === Word.Once || first === 'if' || first === 'switch';
       headers.set(name, once ? Word.Once : Word.Loop);
-      learned.set(name, headers.get(name)!);
     } else if (parameters === null ? isStorage(name, text, words) : isAttribute(text, words)) {
       annotations.add(parameters === null ? name : `${name}()`);
     } else others.add(name).add(`${name}()`);
@@ -151,12 +158,15 @@ function isStorage(name: string, text: string, words: Words): boolean {
 }
 
 function isAttribute(text: string, words: Words): boolean {
+  const isGone = (name: string, args?: string): boolean => {
+    const word = words.get(name);
+    return word === Word.AnnotationCall || (word === Word.Annotation && args === undefined);
+  };
+  // Most macros are numbers: the first word tells.
+  if (!isGone(/^\w*/.exec(text)![0])) return false;
   const rest = text.replace(
     /\b(\w+)\s*(\((?:[^()]|\([^()]*\))*\))?/g,
-    (whole, name: string, args?: string) => {
-      const word = words.get(name);
-      return word === Word.AnnotationCall || (word === Word.Annotation && args === undefined) ? '' : whole;
-    },
+    (whole, name: string, args?: string) => (isGone(name, args) ? '' : whole),
   );
-  return text !== '' && rest.trim() === '';
+  return rest.trim() === '';
 }
