@@ -16,7 +16,7 @@ import { Lines } from './syntax/lines';
 import { CParser, macroVocabulary, type Wasm } from './syntax/parser';
 import { errorPlaces } from './syntax/problems';
 import type { Vocabulary } from './syntax/vocabulary';
-import { interestIn, startWords } from './words';
+import { startWords, Words } from './words';
 
 /** A file of the unit that is checked. */
 export interface SourceFile {
@@ -60,9 +60,17 @@ function taughtBy(files: readonly SourceFile[], own: Vocabulary): Vocabulary {
   return { annotations: of('annotations'), loops: of('loops'), blocks: of('blocks'), types: of('types') };
 }
 
+/** What is kept for as long as the rules and the tables are the same. */
+interface Session {
+  readonly tables: string;
+  readonly memory: Memory;
+  readonly words: Words;
+  readonly lowered: LoweredFiles;
+}
+
 /** Checks C files. Results depend on what is passed alone, whatever is kept. */
 export class Checker {
-  private session: { tables: string; memory: Memory; lowered: LoweredFiles } | undefined;
+  private session: Session | undefined;
 
   private constructor(
     private readonly parser: CParser,
@@ -77,22 +85,20 @@ export class Checker {
   /** Checks one unit: files that belong together, such as a driver's directory. */
   check(files: readonly SourceFile[], options: CheckOptions = {}): CheckResult {
     const rules = options.rules ?? RULES;
-    const { memory, lowered } = this.sessionFor(rules, options);
+    const session = this.sessionFor(rules, options);
+    const { memory, lowered, words } = session;
     const vocabulary = taughtBy(files, options.macros ?? {});
     const macros = JSON.stringify(vocabulary);
     const read = files.map((file) => ({
       file,
-      ...lowered.of(file.path, file.text, macros, (earlier) => this.lower(file, memory, vocabulary, earlier)),
+      ...lowered.of(file.path, file.text, macros, (earlier) =>
+        this.lower(file, session, vocabulary, earlier),
+      ),
     }));
-    const interest = interestIn(
-      rules,
-      files.map((f) => f.text),
-      options.rows,
-    );
     const unit = new Unit(
       read.map(({ ir }) => ir),
       memory,
-      interest,
+      words.interestIn(read.map(({ present }) => present)),
     );
     const facts = unit.facts();
     const asked = read.filter(({ file }) => file.context !== true);
@@ -119,19 +125,20 @@ export class Checker {
   }
 
   /** What was found out under the same tables, unless it has grown too large. */
-  private sessionFor(rules: readonly Rule[], { version = NEWEST, rows = [] }: CheckOptions) {
+  private sessionFor(rules: readonly Rule[], { version = NEWEST, rows = [] }: CheckOptions): Session {
     const tables = JSON.stringify([version, rows, rules.map((rule) => rule.id)]);
     if (this.session?.tables !== tables || this.session.memory.isFull) {
-      const words = [...startWords(rules), ...rows.map((row) => row.name)];
-      const memory = new Memory(kernelTable(version, rows), words, this.keep > 0);
-      this.session = { tables, memory, lowered: new LoweredFiles(this.keep) };
+      const starting = [...startWords(rules), ...rows.map((row) => row.name)];
+      const memory = new Memory(kernelTable(version, rows), starting, this.keep > 0);
+      const words = new Words(rules, rows);
+      this.session = { tables, memory, words, lowered: new LoweredFiles(this.keep) };
     }
     return this.session;
   }
 
   private lower(
     { path, text }: SourceFile,
-    { names }: Memory,
+    { memory: { names }, words }: Session,
     vocabulary: Vocabulary,
     earlier: ItemsByText | undefined,
   ): Lowered {
@@ -142,7 +149,11 @@ export class Checker {
       (tree, of) => errorPlaces(tree, of, new Lines(of)),
     );
     const refused = problems.map(({ line, column, message }) => ({ file: path, line, column, message }));
-    return { ...lowerFile({ path, ...itemized, parse }, names, earlier), problems: refused };
+    return {
+      ...lowerFile({ path, ...itemized, parse }, names, earlier),
+      present: words.in(text),
+      problems: refused,
+    };
   }
 }
 

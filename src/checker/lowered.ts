@@ -1,12 +1,15 @@
 import type { Problem } from './finding';
 import type { FileIR } from './flow/ir';
 import type { ItemsByText } from './flow/lower';
+import type { Present } from './words';
 
 /** A file as the analysis reads it. Depends on the file's text and the macro names alone. */
 export interface Lowered {
   readonly ir: FileIR;
   readonly problems: readonly Problem[];
   readonly items: ItemsByText;
+  /** What of the rules has a word in the text. */
+  readonly present: Present;
 }
 
 interface Kept extends Lowered {

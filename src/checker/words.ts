@@ -21,29 +21,47 @@ export function wantedBy(rules: readonly Rule[], own: readonly ApiRow[]): Wanted
   return { words, together: [[WIDE_TYPES.map((type) => `(${type})`), [...names]]] };
 }
 
-/**
- * What rules look for in a unit: that of a rule beyond its words only where the unit has one of them. A function of the user's own
- * may do what any word stands for.
- */
-export function interestIn(
-  rules: readonly Rule[],
-  texts: readonly string[],
-  own: readonly ApiRow[] = [],
-): Interest {
-  const has = (words: readonly string[]): boolean => {
-    const pattern = wordPattern(words);
-    return texts.some((text) => pattern.test(text));
-  };
-  const starts = rules.flatMap(({ words, starts: more }) =>
-    more !== undefined && (words.length === 0 || has(words)) ? [more] : [],
-  );
-  const names = own.map((row) => row.name);
-  return {
-    sets: new Set(starts.flatMap((s) => s.sets ?? [])),
-    touches: new Map(starts.flatMap((s) => [...(s.touches ?? [])])),
-    pointers: starts.some((s) => s.pointers === true),
-    mappings: rules.some((rule) => rule.mappings === true && has([...rule.words, ...names])),
-  };
+/** What of the rules has a word in a text: by their order, then whether one that asks what is mapped has. */
+export interface Present {
+  readonly rules: readonly boolean[];
+  readonly mappings: boolean;
+}
+
+/** Looks for the words of rules; a function of the user's own may do what any word stands for. */
+export class Words {
+  private readonly patterns: readonly (RegExp | null)[];
+  private readonly mapping: RegExp | null;
+
+  constructor(
+    private readonly rules: readonly Rule[],
+    own: readonly ApiRow[] = [],
+  ) {
+    this.patterns = rules.map(({ starts, words }) => (starts === undefined ? null : wordPattern(words)));
+    const asking = rules.filter((rule) => rule.mappings === true);
+    const names = own.map((row) => row.name);
+    this.mapping =
+      asking.length === 0 ? null : wordPattern([...asking.flatMap((rule) => rule.words), ...names]);
+  }
+
+  in(text: string): Present {
+    return {
+      rules: this.patterns.map((pattern) => pattern?.test(text) === true),
+      mappings: this.mapping?.test(text) === true,
+    };
+  }
+
+  /** What rules look for in a unit of some texts: that of a rule beyond its words only where the unit has one of them. */
+  interestIn(texts: readonly Present[]): Interest {
+    const starts = this.rules.flatMap(({ words, starts: more }, i) =>
+      more !== undefined && (words.length === 0 || texts.some((text) => text.rules[i])) ? [more] : [],
+    );
+    return {
+      sets: new Set(starts.flatMap((s) => s.sets ?? [])),
+      touches: new Map(starts.flatMap((s) => [...(s.touches ?? [])])),
+      pointers: starts.some((s) => s.pointers === true),
+      mappings: texts.some((text) => text.mappings),
+    };
+  }
 }
 
 /** Words of a text, by how they begin. */

@@ -112,6 +112,8 @@ export interface UnitFacts {
   readonly functions: readonly FunctionFacts[];
   /** On whose behalf a function may run; absent where the unit does not show it. */
   readonly contexts: ReadonlyMap<FunctionIR, ReadonlySet<Context>>;
+  /** The files that are part of an IOMMU driver, or implement the DMA API themselves. */
+  readonly translators: ReadonlySet<FileIR>;
   readonly terms: Terms;
   textOf(site: Site): string;
   /** Members of a struct as a file sees it; none where the unit does not define it. */

@@ -13,6 +13,7 @@ import { gives, isKept, isTelling, isTold, storesField } from './relevance';
 import { Starts } from './starts';
 import type { Summary } from './summary';
 import type { Terms } from './terms';
+import { translatorsIn } from './translators';
 import { moved, union, type Origin } from './values';
 import { FileView, keepLonger, type Surroundings } from './view';
 
@@ -94,12 +95,17 @@ export class Unit implements Surroundings {
         (fn) => this.viewOf(fn.file).callees(fn),
       );
     let known: UnitFacts['contexts'] | undefined;
+    let translators: UnitFacts['translators'] | undefined;
+    const { files } = this;
     return {
       files: this.files,
       functions: functions.map((f) => ({ ...f, sinks: sinksOf(f, hardware) })),
       // Few rules ask.
       get contexts() {
         return (known ??= contexts());
+      },
+      get translators() {
+        return (translators ??= translatorsIn(files));
       },
       terms: this.terms,
       textOf: ({ file, start, end }) => this.files.find((f) => f.path === file)?.text.slice(start, end) ?? '',

@@ -13,7 +13,7 @@ describe('lowered files', () => {
     return (path: string, text: string, macros = '') => {
       kept.of(path, text, macros, () => {
         lowered.push(`${path} ${text}`);
-        return { ir: {} as FileIR, problems: [], items: new Map() };
+        return { ir: {} as FileIR, problems: [], items: new Map(), present: { rules: [], mappings: false } };
       });
     };
   };

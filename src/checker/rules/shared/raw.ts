@@ -10,7 +10,6 @@ import {
   COUNTS_PAGES,
   DUMPS,
   FIRMWARE_INTERFACES,
-  TRANSLATION_PROVIDERS,
 } from '../../kernel/exempt';
 import { asked, isHandedOn } from './paths';
 
@@ -114,24 +113,8 @@ function isExempt(unit: UnitFacts, { call, facts }: Conversion, origin: Origin):
 
 /** Whether a file is part of an IOMMU driver, or implements the DMA API itself. */
 export function providesTranslation(unit: UnitFacts, file: FileIR): boolean {
-  return unit.files.some(
-    (f) =>
-      folderOf(f.path) === folderOf(file.path) &&
-      f
-        .naming(PROVIDERS)
-        .some(({ declared }) =>
-          declared.bindings.some(
-            (b) => TRANSLATION_PROVIDERS.has(b.type) && (f === file || b.type !== 'struct dma_map_ops'),
-          ),
-        ),
-  );
+  return unit.translators.has(file);
 }
-
-const PROVIDERS: ReadonlySet<string> = new Set(
-  [...TRANSLATION_PROVIDERS].map((type) => type.replace(/^struct /, '')),
-);
-
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
 /** Whether the memory of a physical address is mapped in the function that made the address. */
 function isMappedToo(unit: UnitFacts, origin: Origin): boolean {
