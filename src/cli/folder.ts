@@ -8,11 +8,12 @@ import { applyPolicy, optionsOf, rulesOf, type Policy } from '../checker/policy'
 import { WordSearch } from '../checker/prefilter';
 import { demonstrated } from '../checker/replay';
 import { wantedBy } from '../checker/words';
+import { KeptTexts, type Kept } from './kept-texts';
 import type { FromWorker, Task } from './messages';
 import { problem, SourceReader, sourcesIn } from './sources';
 import { pathFrom } from './surroundings';
 import { replaysOf } from './unit-replays';
-import { unitsOf, type UnitFiles } from './units';
+import { includesOf, unitsOf, type UnitFiles } from './units';
 
 /** Headers of elsewhere that are larger hold register names, not code. */
 const LARGEST_CONTEXT = 512 * 1024;
@@ -34,12 +35,15 @@ function searchFor(policy: Policy): WordSearch {
 class Folder {
   private readonly files: readonly string[];
   readonly problems: Problem[] = [];
+  /** Texts of open documents; undefined for what was left out. */
   private readonly texts: Map<string, string | undefined>;
+  private readonly known = new Map<string, Kept>();
   private readonly hits = new Set<string>();
 
   constructor(
     { files, texts = {} }: Task,
     private readonly search: WordSearch,
+    private readonly kept: KeptTexts,
   ) {
     this.files = files;
     this.texts = new Map(Object.entries(texts));
@@ -59,12 +63,21 @@ class Folder {
   }
 
   text(file: string): string | undefined {
-    if (!this.texts.has(file)) {
-      const own = this.files.includes(file);
-      const text = reader.text(file, own ? this.problems : []);
-      this.texts.set(file, text);
+    return this.texts.has(file) ? this.texts.get(file) : this.read(file).text;
+  }
+
+  /** Names of the headers that a file includes by quotes. */
+  includes(file: string): readonly string[] {
+    return this.texts.has(file) ? includesOf(this.texts.get(file) ?? '') : this.read(file).includes;
+  }
+
+  private read(file: string): Kept {
+    let kept = this.known.get(file);
+    if (kept === undefined) {
+      this.known.set(file, (kept = this.kept.of(file)));
+      if (this.files.includes(file)) this.problems.push(...kept.problems);
     }
-    return this.texts.get(file);
+    return kept;
   }
 
   isWorth({ files, context }: UnitFiles): boolean {
@@ -81,19 +94,22 @@ export class TaskRunner {
     readonly result: Checked;
   } | null = null;
 
-  private constructor(private readonly checker: Checker) {}
+  private constructor(
+    private readonly checker: Checker,
+    private readonly kept: KeptTexts,
+  ) {}
 
-  /** @param keep characters of source that are kept in lowered form from one task to the next */
+  /** @param keep characters of source that are kept, as read and as lowered, from one task to the next */
   static async create(keep = 0): Promise<TaskRunner> {
     // Beside the bundle.
     const wasm = (name: string): Uint8Array => readFileSync(join(__dirname, name));
     const modules = { core: wasm('web-tree-sitter.wasm'), c: wasm('tree-sitter-c.wasm') };
-    return new TaskRunner(await Checker.create(modules, keep));
+    return new TaskRunner(await Checker.create(modules, keep), new KeptTexts(reader, keep));
   }
 
   run(task: Task, say: (message: FromWorker) => void): void {
     const { files, policy, root } = task;
-    const folder = new Folder(task, searchFor(policy));
+    const folder = new Folder(task, searchFor(policy), this.kept);
     // A function may be asked for in which no rule has a word.
     const whole = ['function', 'either'].includes(task.replay?.at?.what ?? '');
     let checked = 0;
@@ -153,7 +169,7 @@ export class TaskRunner {
 function unitsIn({ files, alone }: Task, folder: Folder): UnitFiles[] {
   if (alone) return files.map((file) => ({ files: [file], context: [] }));
   const siblings = sourcesIn(dirname(files[0]!));
-  return unitsOf([...new Set([...files, ...siblings])], (file) => folder.text(file));
+  return unitsOf([...new Set([...files, ...siblings])], (file) => folder.includes(file));
 }
 
 /** The files of a unit as the checker wants them: those that were not asked for are context. */

@@ -14,7 +14,7 @@ const MOST_CONTEXT = 40;
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm;
 
 /** Names of the headers that a text includes by quotes. */
-function includesOf(text: string): string[] {
+export function includesOf(text: string): string[] {
   return [...text.matchAll(INCLUDE)].map((m) => m[1]!);
 }
 
@@ -23,9 +23,12 @@ function includesOf(text: string): string[] {
  * drivers that only lie in one folder know nothing of each other.
  *
  * @param files of one folder
- * @param read text of any file, or undefined where it can't be read
+ * @param includes names of the headers that any file includes by quotes
  */
-export function unitsOf(files: readonly string[], read: (file: string) => string | undefined): UnitFiles[] {
+export function unitsOf(
+  files: readonly string[],
+  includes: (file: string) => readonly string[],
+): UnitFiles[] {
   const leader = new Map<string, string>(files.map((file) => [file, file]));
   const find = (file: string): string => {
     let at = file;
@@ -34,12 +37,12 @@ export function unitsOf(files: readonly string[], read: (file: string) => string
     return at;
   };
   const outside = new Map<string, string[]>();
-  const resolved = (file: string, text: string): string[] =>
-    includesOf(text)
+  const resolved = (file: string): string[] =>
+    includes(file)
       .map((name) => join(dirname(file), name))
       .filter((path) => leader.has(path) || existsSync(path));
   for (const file of files) {
-    for (const path of resolved(file, read(file) ?? '')) {
+    for (const path of resolved(file)) {
       if (!leader.has(path)) {
         leader.set(path, path);
         outside.set(path, []);
@@ -60,7 +63,7 @@ export function unitsOf(files: readonly string[], read: (file: string) => string
     // What headers of elsewhere include in their turn.
     const seen = new Set([...own, ...context]);
     for (let at = 0; at < context.length && context.length < MOST_CONTEXT; at++)
-      for (const path of resolved(context[at]!, read(context[at]!) ?? ''))
+      for (const path of resolved(context[at]!))
         if (!seen.has(path)) {
           seen.add(path);
           context.push(path);

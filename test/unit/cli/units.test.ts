@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WordSearch } from '../../../src/checker/prefilter';
 import { RULES } from '../../../src/checker/rules/index';
-import { unitsOf } from '../../../src/cli/units';
+import { includesOf, unitsOf } from '../../../src/cli/units';
 import { Tree } from './tree';
 import { wantedBy } from '../../../src/checker/words';
 
@@ -17,7 +17,9 @@ describe('units', () => {
     'x/other.h': '',
   };
   const split = (files: Readonly<Record<string, string>>) =>
-    unitsOf(Object.keys(files), (file) => files[file]).map((unit) => [...unit.files].sort());
+    unitsOf(Object.keys(files), (file) => includesOf(files[file] ?? '')).map((unit) =>
+      [...unit.files].sort(),
+    );
 
   it('are the files that share a header of theirs', () => {
     assert.deepEqual(split(texts), [['x/a.c', 'x/b.c', 'x/drv.h'], ['x/c.c', 'x/other.h'], ['x/d.c']]);
@@ -32,9 +34,9 @@ describe('units', () => {
     });
     try {
       const at = (name: string) => join(tree.path, name);
-      const text = (file: string) =>
-        file.endsWith('.c') ? '#include "../lib/shared.h"\n' : readFileSync(file, 'utf8');
-      assert.deepEqual(unitsOf([at('x/a.c'), at('x/b.c')], text), [
+      const includes = (file: string) =>
+        includesOf(file.endsWith('.c') ? '#include "../lib/shared.h"\n' : readFileSync(file, 'utf8'));
+      assert.deepEqual(unitsOf([at('x/a.c'), at('x/b.c')], includes), [
         { files: [at('x/a.c'), at('x/b.c')], context: [at('lib/shared.h'), at('lib/deep.h')] },
       ]);
     } finally {
