@@ -2,7 +2,7 @@ import type { Finding, Problem } from './finding';
 import type { UnitFacts } from './flow/facts';
 import type { Declaration, FileIR, FunctionIR } from './flow/ir';
 import { itemParser } from './flow/item';
-import { lowerFile, type ItemsByText } from './flow/lower';
+import { LoweredFile } from './flow/lower';
 import { Memory } from './flow/memory';
 import { Unit } from './flow/unit';
 import { kernelTable, NEWEST } from './kernel/table';
@@ -107,7 +107,7 @@ export class Checker {
       item.problems.length > 0 && reported.has(item.file.path);
     const damaged = facts.functions.map(({ fn }) => fn).filter(isDamaged);
     const unread = [...[...unit.declared.asked].filter(isDamaged), ...damaged];
-    const problems = [...asked.flatMap((one) => one.problems), ...unread.flatMap(problemsIn)];
+    const problems = [...asked.flatMap((one) => one.problems), ...unread.flatMap(problemsIn)].sort(byPlace);
     const findings = runRules(rules, facts, problems).filter((f) => reported.has(f.file));
     const sum = (of: (ir: FileIR) => number): number => asked.reduce((total, { ir }) => total + of(ir), 0);
     return {
@@ -140,7 +140,7 @@ export class Checker {
     { path, text }: SourceFile,
     { memory: { names }, words }: Session,
     vocabulary: Vocabulary,
-    earlier: ItemsByText | undefined,
+    before: LoweredFile | undefined,
   ): Lowered {
     const { problems, ...itemized } = this.parser.itemize(text, { vocabulary });
     const parse = itemParser(
@@ -150,12 +150,15 @@ export class Checker {
     );
     const refused = problems.map(({ line, column, message }) => ({ file: path, line, column, message }));
     return {
-      ...lowerFile({ path, ...itemized, parse }, names, earlier),
+      ir: new LoweredFile({ path, ...itemized, parse }, names, before),
       present: words.in(text),
       problems: refused,
     };
   }
 }
+
+const byPlace = (a: Problem, b: Problem): number =>
+  (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column;
 
 function problemsIn({ file, from, problems }: FunctionIR | Declaration): Problem[] {
   const lines = new Lines(file.text);

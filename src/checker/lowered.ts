@@ -1,13 +1,11 @@
 import type { Problem } from './finding';
-import type { FileIR } from './flow/ir';
-import type { ItemsByText } from './flow/lower';
+import type { LoweredFile } from './flow/lower';
 import type { Present } from './words';
 
 /** A file as the analysis reads it. Depends on the file's text and the macro names alone. */
 export interface Lowered {
-  readonly ir: FileIR;
+  readonly ir: LoweredFile;
   readonly problems: readonly Problem[];
-  readonly items: ItemsByText;
   /** What of the rules has a word in the text. */
   readonly present: Present;
 }
@@ -29,19 +27,19 @@ export class LoweredFiles {
   constructor(private readonly most: number) {}
 
   /**
-   * The lowered form of a text, made where it is not known; `lower` is told the items of an earlier text of the file.
+   * The lowered form of a text, made where it is not known; `lower` is told an earlier text of the file.
    * `macros`: a text that is the same for the same names.
    */
   of(
     path: string,
     text: string,
     macros: string,
-    lower: (earlier: ItemsByText | undefined) => Lowered,
+    lower: (before: LoweredFile | undefined) => Lowered,
   ): Lowered {
     const before = this.files.get(path);
     if (before !== undefined) this.drop(path, before);
     const same = before !== undefined && before.text === text && before.macros === macros;
-    const kept = same ? before : { ...lower(before?.items), text, macros };
+    const kept = same ? before : { ...lower(before?.ir), text, macros };
     if (text.length > this.most) return kept;
     this.files.set(path, kept);
     this.size += text.length;

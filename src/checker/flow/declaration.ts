@@ -25,9 +25,8 @@ export class LazyDeclaration implements Declaration {
   }
 
   /** Moves it to where it stands in a newer text of its file. */
-  move(file: FileIR, from: number): this {
+  move(file: FileIR, from: number): void {
     [this.file, this.from] = [file, from];
-    return this;
   }
 
   /** What its tokens tell of it. */

@@ -5,7 +5,7 @@ type Kind<V> = (declared: Declared) => ReadonlyMap<string, V>;
 /** What the files of a unit declare, looked up by name: what nobody asks for is never read. */
 export class Declarations {
   /** The declarations that were read for an answer. */
-  readonly asked = new Set<Declaration>();
+  asked = new Set<Declaration>();
   private readonly known = new Map<string, readonly Declaration[]>();
 
   constructor(private readonly files: readonly FileIR[]) {}
@@ -23,6 +23,22 @@ export class Declarations {
   /** All that the unit declares under a name. */
   all<V>(of: Kind<V>, name: string): V[] {
     return this.declaring(wordOf(name)).flatMap((declaration) => this.read(declaration, of, name) ?? []);
+  }
+
+  /** Does something apart from the rest, and gives the declarations that were read for it. */
+  asking<T>(work: () => T): { readonly result: T; readonly asked: ReadonlySet<Declaration> } {
+    const before = this.asked;
+    this.asked = new Set();
+    try {
+      return { result: work(), asked: this.asked };
+    } finally {
+      this.asked = before;
+    }
+  }
+
+  /** Notes declarations that were read for an answer that counts. */
+  know(asked: ReadonlySet<Declaration>): void {
+    asked.forEach((declaration) => this.asked.add(declaration));
   }
 
   private first<V>(of: Kind<V>, name: string, declarations: readonly Declaration[]): V | undefined {

@@ -1,4 +1,5 @@
 import type { ApiRow, ConstantRow } from '../kernel/row';
+import type { Declarations } from './declarations';
 import type { FunctionIR, Type } from './ir';
 import type { Names } from './names';
 import type { Summary } from './summary';
@@ -17,6 +18,9 @@ export interface Home {
 export interface Environment {
   readonly terms: Terms;
   readonly names: Names;
+  readonly declared: Declarations;
+  /** What the files declare: the same object as long as all of them look the same from outside. */
+  readonly outlook: object;
   /** Row of a kernel function, unless the unit defines the name itself. */
   api(name: number): ApiRow | undefined;
   constantRow(name: number): ConstantRow | undefined;

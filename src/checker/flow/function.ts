@@ -4,6 +4,7 @@ import { baseOf, declarator } from './declarators';
 import type { FlatTree } from './flat';
 import type { ItemSource } from './item';
 import type { FileIR, FunctionIR, ItemProblem, Local, Type } from './ir';
+import { placeSites, takeSites } from './places';
 import { statement, type Context } from './statements';
 import type { Site } from './values';
 
@@ -13,6 +14,8 @@ export interface Header {
   readonly isStatic: boolean;
   readonly from: number;
   readonly to: number;
+  /** Offset of the body's opening brace. */
+  readonly body: number;
   readonly words: Int32Array;
   readonly calls: Int32Array;
 }
@@ -37,15 +40,17 @@ export class LazyFunction implements FunctionIR {
   readonly sites: Site[] = [];
   from: number;
   to: number;
+  /** Its code before the body. */
+  readonly head: string;
   private knownSignature: Signature | null = null;
   private knownBody: Body | null = null;
 
-  /** @param body offset of its brace in the code */
+  /** @param edited the function that an edit made this one of */
   constructor(
     public file: FileIR,
     header: Header,
     private readonly source: ItemSource,
-    private readonly brace: number,
+    private edited?: LazyFunction,
   ) {
     this.name = header.name;
     this.isStatic = header.isStatic;
@@ -53,14 +58,31 @@ export class LazyFunction implements FunctionIR {
     this.calls = header.calls;
     this.from = header.from;
     this.to = header.to;
+    this.head = source.code.slice(0, header.body - header.from);
+    // What was never read has no places that anybody knows.
+    if (edited !== undefined && edited.knownBody === null) this.edited = edited.edited;
+  }
+
+  /** Moves it to where it stands in a newer text of its file, and with it all that was found out about it. */
+  move(file: FileIR, from: number): void {
+    this.file = file;
+    if (from === this.from) return;
+    this.to += from - this.from;
+    this.from = from;
+    placeSites(this);
   }
 
   private get signature(): Signature {
-    return (this.knownSignature ??= readSignature(this.source, this.brace));
+    return (this.knownSignature ??= readSignature(this.source, this.head));
   }
 
   private get body(): Body {
-    return (this.knownBody ??= readBody(this.name, this.source));
+    if (this.knownBody === null) {
+      this.knownBody = readBody(this.name, this.source);
+      if (this.edited !== undefined) takeSites(this, this.edited);
+      this.edited = undefined;
+    }
+    return this.knownBody;
   }
 
   get result(): Type {
@@ -125,12 +147,12 @@ function defined(tree: FlatTree, node: number) {
   return declarator(tree, tree.child(node, 'declarator'), baseOf(tree, tree.child(node, 'type')));
 }
 
-function readSignature({ text, code, parse }: ItemSource, brace: number): Signature {
-  const head = parse(`${code.slice(0, brace)}{}`, text, (tree) => {
+function readSignature({ text, parse }: ItemSource, head: string): Signature {
+  const { read } = parse(`${head}{}`, text, (tree) => {
     const d = defined(tree, tree.first('function_definition'));
     return { result: d.type, parameters: parametersOf(tree, d.parameters).length };
   });
-  return head.read;
+  return read;
 }
 
 /** Lowers a function. */

@@ -173,6 +173,8 @@ export interface FileIR {
   readonly names: Names;
   /** As far as brackets tell. */
   readonly functions: readonly FunctionIR[];
+  /** Whatever others may see of it: the same object as long as its declarations and its functions' heads are the same. */
+  readonly outlook: object;
   /** The declarations that may declare a name: a tag, a typedef, a variable, an enumerator, a macro that is a number. */
   declaring(name: string): readonly Declaration[];
   /** The initializers and the macros' calls in which one of some names stands, as `.probe = f` and `module_init(f)`. */

@@ -3,11 +3,10 @@ import type { Tokens } from '../syntax/lexer';
 import { LazyDeclaration } from './declaration';
 import { parseNumber } from './expressions';
 import { LazyFunction } from './function';
-import type { Declaration, Declared, FileIR, FunctionIR } from './ir';
+import type { Declaration, Declared, FileIR } from './ir';
 import type { ItemParser } from './item';
-import { mentionsOf, type Mentions } from './mentions';
+import { mentionsOf } from './mentions';
 import type { Names } from './names';
-import { move } from './places';
 
 /** What is read of a file. */
 export interface Source {
@@ -20,40 +19,39 @@ export interface Source {
   readonly parse: ItemParser;
 }
 
-/** Items by what they are made of: their code, as masked and as written. */
-export type ItemsByText = ReadonlyMap<string, readonly (FunctionIR | LazyDeclaration)[]>;
-
 /**
- * Lowers a file: its functions and what it declares, each when it is asked for. Depends on nothing but the text, so that the
- * result may be kept for as long as the text stays, and each item for as long as its own text does.
- *
- * @param earlier items of an earlier text of the file: those that stand in this one too are moved
+ * A file as the analysis reads it: its functions and what it declares, each read when it is asked for. Depends on nothing but the
+ * text, so that it may be kept for as long as the text stays, and each item for as long as its own text does.
  */
-export function lowerFile(
-  source: Source,
-  names: Names,
-  earlier: ItemsByText = new Map(),
-): { ir: FileIR; items: ItemsByText } {
-  const ir = new LazyFile(source, names, earlier);
-  return { ir, items: ir.items };
-}
-
-class LazyFile implements FileIR {
+export class LoweredFile implements FileIR {
   readonly path: string;
   readonly text: string;
-  readonly functions: FunctionIR[] = [];
-  readonly items = new Map<string, (FunctionIR | LazyDeclaration)[]>();
-  private readonly declarations: LazyDeclaration[] = [];
-  private readonly named = new Map<ReadonlySet<string>, readonly Declaration[]>();
-  private index: ReadonlyMap<string, readonly Declaration[]> | null = null;
+  readonly functions: LazyFunction[] = [];
+  readonly outlook: object;
+  readonly declarations: LazyDeclaration[] = [];
+  /** Items by what they are made of: their code, as masked and as written. */
+  private readonly items = new Map<string, (LazyFunction | LazyDeclaration)[]>();
+  private knownMacros: ReadonlyMap<string, number> | null = null;
+  private readonly named: Map<ReadonlySet<string>, readonly Declaration[]>;
+  private index: ReadonlyMap<string, readonly Declaration[]> | null;
 
+  /** @param before an earlier text of the file: its items that stand in this one too are moved */
   constructor(
     source: Source,
     readonly names: Names,
-    earlier: ItemsByText,
+    before?: LoweredFile,
   ) {
     ({ path: this.path, text: this.text } = source);
-    for (const item of source.items) this.add(source, item, earlier);
+    // Of two with one name (halves of a group) nobody knows which an edit made of which.
+    const edited = before?.functionsByName() ?? new Map<string, LazyFunction>();
+    for (const [name, all] of byName(source.items.flatMap(({ head }) => head ?? [])))
+      if (all.length > 1) edited.delete(name);
+    for (const item of source.items) this.add(source, item, before, edited);
+    const declares = before !== undefined && this.declaresAs(before);
+    const looks = declares && sameItems(this.functions, before.functions, (a, b) => a.head === b.head);
+    this.outlook = looks ? before.outlook : {};
+    this.named = declares ? before.named : new Map();
+    this.index = declares ? before.index : null;
   }
 
   declaring(name: string): readonly Declaration[] {
@@ -69,27 +67,55 @@ class LazyFile implements FileIR {
     return found;
   }
 
-  private add(source: Source, { from, to, head }: Item, earlier: ItemsByText): void {
-    const [text, code] = [source.text.slice(from, to), source.masked.slice(from, to)];
-    const key = `${code}\0${text}`;
+  private add(
+    { text: whole, masked, tokens, parse }: Source,
+    { from, to, head }: Item,
+    before: LoweredFile | undefined,
+    edited: ReadonlyMap<string, LazyFunction>,
+  ): void {
+    const source = { text: whole.slice(from, to), code: masked.slice(from, to), parse };
+    const key = `${source.code}\0${source.text}`;
     let same = this.items.get(key);
     if (same === undefined) this.items.set(key, (same = []));
-    const known = earlier.get(key)?.[same.length];
-    const item = { text, code, parse: source.parse };
+    const known = before?.items.get(key)?.[same.length];
     if (head === null) {
-      const declaration =
-        known instanceof LazyDeclaration ? known.move(this, from) : new LazyDeclaration(this, from, item);
+      const declaration = known instanceof LazyDeclaration ? known : new LazyDeclaration(this, from, source);
+      declaration.move(this, from);
       same.push(declaration);
       this.declarations.push(declaration);
     } else {
-      const mentioned = (): Mentions => mentionsOf(source.tokens, head.body, to, this.names);
       const fn =
-        known === undefined || known instanceof LazyDeclaration
-          ? new LazyFunction(this, { ...head, from, to, ...mentioned() }, item, head.body - from)
-          : move(known, this, from);
+        known instanceof LazyFunction
+          ? known
+          : new LazyFunction(
+              this,
+              { ...head, from, to, ...mentionsOf(tokens, head.body, to, this.names) },
+              source,
+              edited.get(head.name),
+            );
+      fn.move(this, from);
       same.push(fn);
       this.functions.push(fn);
     }
+  }
+
+  private get macros(): ReadonlyMap<string, number> {
+    return (this.knownMacros ??= macrosOf(this.text));
+  }
+
+  /** The functions whose names no other has. */
+  private functionsByName(): Map<string, LazyFunction> {
+    const unique = new Map<string, LazyFunction>();
+    for (const [name, all] of byName(this.functions)) if (all.length === 1) unique.set(name, all[0]!);
+    return unique;
+  }
+
+  /** Whether it declares the same as an earlier text. */
+  private declaresAs(before: LoweredFile): boolean {
+    return (
+      sameItems(this.declarations, before.declarations, (a, b) => a === b) &&
+      sameItems([...this.macros], [...before.macros], (a, b) => a[0] === b[0] && a[1] === b[1])
+    );
   }
 
   private makeIndex(): ReadonlyMap<string, readonly Declaration[]> {
@@ -101,25 +127,39 @@ class LazyFile implements FileIR {
     };
     for (const declaration of this.declarations)
       for (const name of declaration.declares.names) note(name, declaration);
-    const macros = this.macros();
-    const declaration = { file: this, from: 0, problems: [], declared: { ...NOTHING, constants: macros } };
-    for (const name of macros.keys()) note(name, declaration);
+    const constants = { ...NOTHING, constants: this.macros };
+    const macros = { file: this, from: 0, problems: [], declared: constants };
+    for (const name of this.macros.keys()) note(name, macros);
     return index;
   }
+}
 
-  /** Object-like `#define`s of numbers; the items have none of them. */
-  private macros(): ReadonlyMap<string, number> {
-    const found = new Map<string, number>();
-    for (const [, name, body] of this.text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+(.+)/gm)) {
-      const plain = body!
-        .replace(/\/\*.*?\*\/|\/\/.*|\/\*.*/g, '')
-        .trim()
-        .replace(/^\((.*)\)$/, '$1')
-        .trim();
-      if (/^(0[xX][0-9a-fA-F]+|\d+)[uUlL]*$/.test(plain)) found.set(name!, parseNumber(plain));
-    }
-    return found;
+function byName<T extends { readonly name: string }>(all: readonly T[]): ReadonlyMap<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const one of all) {
+    const same = found.get(one.name);
+    if (same === undefined) found.set(one.name, [one]);
+    else same.push(one);
   }
+  return found;
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[], same: (a: T, b: T) => boolean): boolean {
+  return a.length === b.length && a.every((item, i) => same(item, b[i]!));
+}
+
+/** Object-like `#define`s of numbers; the items have none of them. */
+function macrosOf(text: string): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const [, name, body] of text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+(.+)/gm)) {
+    const plain = body!
+      .replace(/\/\*.*?\*\/|\/\/.*|\/\*.*/g, '')
+      .trim()
+      .replace(/^\((.*)\)$/, '$1')
+      .trim();
+    if (/^(0[xX][0-9a-fA-F]+|\d+)[uUlL]*$/.test(plain)) found.set(name!, parseNumber(plain));
+  }
+  return found;
 }
 
 const NONE: readonly never[] = [];

@@ -1,8 +1,8 @@
 import type { KernelTable } from '../kernel/table';
 import type { Environment } from './environment';
 import type { FunctionFacts } from './facts';
-import { Interests } from './interest';
-import type { FunctionIR } from './ir';
+import { Interests, type Interest } from './interest';
+import type { Declaration, FileIR, FunctionIR } from './ir';
 import { Names } from './names';
 import type { Summary } from './summary';
 import { Terms } from './terms';
@@ -12,6 +12,15 @@ import { Witness, type Answers } from './witness';
 export interface Found {
   readonly summary: Summary;
   readonly facts: FunctionFacts;
+}
+
+interface Known {
+  readonly answers: Answers;
+  /** Of the surroundings in which the answers were last what they are. */
+  readonly outlook: object;
+  /** The declarations that were read for them. */
+  readonly asked: ReadonlySet<Declaration>;
+  readonly found: Found;
 }
 
 /** Analyses of one function that are kept: it is analysed again in each round that learned something for it. */
@@ -27,7 +36,9 @@ export class Memory {
   readonly terms = new Terms();
   readonly names = new Names();
   readonly interests: Interests;
-  private readonly known = new WeakMap<FunctionIR, { answers: Answers; found: Found }[]>();
+  private last: readonly unknown[] = [];
+  private outlook = {};
+  private readonly known = new WeakMap<FunctionIR, Known[]>();
 
   /** @param words that the rules look for; @param keeps whether anything will be asked again */
   constructor(
@@ -42,20 +53,36 @@ export class Memory {
     return !this.keeps || this.terms.size > MOST_TERMS;
   }
 
+  /** What the files of a unit look like from outside; for what one is asked to follow, too. */
+  outlookOf(files: readonly FileIR[], { mappings }: Interest): object {
+    const parts = [mappings, ...files.map((file) => file.outlook)];
+    if (this.last.length !== parts.length || this.last.some((part, i) => part !== parts[i])) {
+      this.last = parts;
+      this.outlook = {};
+    }
+    return this.outlook;
+  }
+
   /** What an analysis of a function finds, made where no known one holds. */
   found(fn: FunctionIR, env: Environment, analyse: (env: Environment) => Found): Found {
     if (!this.keeps) return analyse(env);
     let known = this.known.get(fn);
     if (known === undefined) this.known.set(fn, (known = []));
-    const at = known.findIndex(({ answers }) => answers.hold(env));
-    if (at >= 0) {
-      const [hit] = known.splice(at, 1);
-      known.unshift(hit!);
-      return hit!.found;
+    const { declared, outlook } = env;
+    for (const [at, hit] of known.entries()) {
+      const isSame = hit.outlook === outlook;
+      const { result: holds, asked } = declared.asking(() => hit.answers.hold(env, !isSame));
+      if (!holds) continue;
+      known.splice(at, 1);
+      const now = isSame ? hit : { ...hit, outlook, asked };
+      known.unshift(now);
+      declared.know(now.asked);
+      return now.found;
     }
     const witness = new Witness(env);
-    const found = analyse(witness);
-    known.unshift({ answers: witness.answers, found });
+    const { result: found, asked } = declared.asking(() => analyse(witness));
+    declared.know(asked);
+    known.unshift({ answers: witness.answers, outlook, asked, found });
     known.length = Math.min(known.length, MOST_KNOWN);
     return found;
   }

@@ -30,6 +30,7 @@ interface Ordered {
 /** Files that are analysed together: a driver's directory and the headers that it includes by quotes. */
 export class Unit implements Surroundings {
   readonly terms: Terms;
+  readonly outlook: object;
   readonly names: Names;
   readonly table: KernelTable;
   readonly summaries = new Map<FunctionIR, Summary>();
@@ -50,6 +51,7 @@ export class Unit implements Surroundings {
     for (const file of files)
       for (const fn of file.functions)
         if (!fn.isStatic || !file.path.endsWith('.c')) keepLonger(this.shared, this.names.id(fn.name), fn);
+    this.outlook = memory.outlookOf(files, interest);
     this.declared = new Declarations(files);
     this.views = files.map((file) => new FileView(this, file));
     this.viewByFile = new Map(this.views.map((v) => [v.file, v]));

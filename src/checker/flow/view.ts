@@ -16,6 +16,7 @@ import type { Origin } from './values';
 /** What a file sees around itself: the unit, as far as it is known. */
 export interface Surroundings {
   readonly terms: Terms;
+  readonly outlook: object;
   readonly names: Names;
   readonly table: KernelTable;
   readonly summaries: ReadonlyMap<FunctionIR, Summary>;
@@ -36,6 +37,14 @@ export class FileView implements View {
     readonly file: FileIR,
   ) {
     for (const fn of file.functions) keepLonger(this.own, unit.names.id(fn.name), fn);
+  }
+
+  get declared(): Declarations {
+    return this.unit.declared;
+  }
+
+  get outlook(): object {
+    return this.unit.outlook;
   }
 
   get terms(): Terms {

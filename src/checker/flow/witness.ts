@@ -13,16 +13,27 @@ interface Answer {
 
 /** What an analysis was told. */
 export class Answers {
-  private readonly all = new Map<string, Answer>();
+  /** By what files declare: these hold as long as all declare the same. */
+  private readonly declared = new Map<string, Answer>();
+  /** By what was found out about other functions. */
+  private readonly found = new Map<string, Answer>();
 
   /** Notes an answer, each question once. */
-  note<T>(key: string, answer: T, ask: (env: Environment) => T, same: (a: T, b: T) => boolean): T {
-    if (!this.all.has(key)) this.all.set(key, { holds: (env) => same(answer, ask(env)) });
+  note<T>(
+    of: 'declared' | 'found',
+    key: string,
+    answer: T,
+    ask: (env: Environment) => T,
+    same: (a: T, b: T) => boolean,
+  ): T {
+    if (!this[of].has(key)) this[of].set(key, { holds: (env) => same(answer, ask(env)) });
     return answer;
   }
 
-  hold(env: Environment): boolean {
-    for (const { holds } of this.all.values()) if (!holds(env)) return false;
+  /** @param declared whether what files declare may have changed */
+  hold(env: Environment, declared: boolean): boolean {
+    for (const { holds } of this.found.values()) if (!holds(env)) return false;
+    if (declared) for (const { holds } of this.declared.values()) if (!holds(env)) return false;
     return true;
   }
 }
@@ -41,59 +52,72 @@ const sameType = (a: Type | undefined, b: Type | undefined): boolean =>
 /** An environment that remembers what it was asked. */
 export class Witness implements Environment {
   readonly answers = new Answers();
+  readonly outlook: Environment['outlook'];
+  readonly declared: Environment['declared'];
   readonly terms: Terms;
   readonly names: Names;
 
   constructor(private readonly env: Environment) {
-    ({ terms: this.terms, names: this.names } = env);
+    ({ terms: this.terms, names: this.names, outlook: this.outlook, declared: this.declared } = env);
   }
 
   api(name: number): ApiRow | undefined {
-    return this.ask(`api ${name}`, (env) => env.api(name), is);
+    return this.ask('declared', `api ${name}`, (env) => env.api(name), is);
   }
 
   constantRow(name: number): ConstantRow | undefined {
-    return this.ask(`row ${name}`, (env) => env.constantRow(name), is);
+    return this.ask('declared', `row ${name}`, (env) => env.constantRow(name), is);
   }
 
   constant(name: number): number | undefined {
-    return this.ask(`constant ${name}`, (env) => env.constant(name), is);
+    return this.ask('declared', `constant ${name}`, (env) => env.constant(name), is);
   }
 
   isFunction(name: number): boolean {
-    return this.ask(`function ${name}`, (env) => env.isFunction(name), is);
+    return this.ask('declared', `function ${name}`, (env) => env.isFunction(name), is);
   }
 
   summary(name: number): Summary | undefined {
-    return this.ask(`summary ${name}`, (env) => env.summary(name), sameSummary);
+    return this.ask('found', `summary ${name}`, (env) => env.summary(name), sameSummary);
   }
 
   follows(resource: string): boolean {
-    return this.ask(`follows ${resource}`, (env) => env.follows(resource), is);
+    return this.ask('declared', `follows ${resource}`, (env) => env.follows(resource), is);
   }
 
   globalType(name: number): Type | undefined {
-    return this.ask(`global ${name}`, (env) => env.globalType(name), sameType);
+    return this.ask('declared', `global ${name}`, (env) => env.globalType(name), sameType);
   }
 
   fieldType(base: string, field: number): Type | undefined {
-    return this.ask(`field ${field} ${base}`, (env) => env.fieldType(base, field), sameType);
+    return this.ask('declared', `field ${field} ${base}`, (env) => env.fieldType(base, field), sameType);
   }
 
   resultType(name: number): Type | undefined {
-    return this.ask(`result ${name}`, (env) => env.resultType(name), sameType);
+    return this.ask('declared', `result ${name}`, (env) => env.resultType(name), sameType);
   }
 
   keptOrigins(home: Home): readonly Origin[] {
     const { owner, name, isElement } = home;
-    return this.ask(`kept ${owner} ${name} ${isElement}`, (env) => env.keptOrigins(home), equalOrigins);
+    const key = `kept ${owner} ${name} ${isElement}`;
+    return this.ask('found', key, (env) => env.keptOrigins(home), equalOrigins);
   }
 
   parameterOrigins(fn: FunctionIR, parameter: number): readonly Origin[] {
-    return this.ask(`given ${parameter}`, (env) => env.parameterOrigins(fn, parameter), equalOrigins);
+    return this.ask(
+      'found',
+      `given ${parameter}`,
+      (env) => env.parameterOrigins(fn, parameter),
+      equalOrigins,
+    );
   }
 
-  private ask<T>(key: string, ask: (env: Environment) => T, same: (a: T, b: T) => boolean): T {
-    return this.answers.note(key, ask(this.env), ask, same);
+  private ask<T>(
+    of: 'declared' | 'found',
+    key: string,
+    ask: (env: Environment) => T,
+    same: (a: T, b: T) => boolean,
+  ): T {
+    return this.answers.note(of, key, ask(this.env), ask, same);
   }
 }

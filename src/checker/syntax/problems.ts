@@ -54,9 +54,9 @@ export function errorPlaces(tree: Tree, text: string, lines: Lines): SyntaxProbl
       return false;
     }
     if (node.type !== NODE.error) return node.hasError;
-    found.push(
-      problem('error', lines, start, end, `This can't be read as C: \`${excerpt(text, start, end)}\`.`),
-    );
+    const what = excerpt(text, start, end);
+    const message = what === '' ? 'Something is missing here.' : `This can't be read as C: \`${what}\`.`;
+    found.push(problem('error', lines, start, end, message));
     return false;
   });
   return found;

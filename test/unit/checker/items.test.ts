@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Declarations } from '../../../src/checker/flow/declarations';
-import { LazyDeclaration } from '../../../src/checker/flow/declaration';
 import { declaresOf } from '../../../src/checker/flow/declares';
-import type { Declared, FileIR } from '../../../src/checker/flow/ir';
+import { Op, type Declared, type FileIR } from '../../../src/checker/flow/ir';
 import { itemParser } from '../../../src/checker/flow/item';
-import { lowerFile, type ItemsByText } from '../../../src/checker/flow/lower';
+import { LoweredFile } from '../../../src/checker/flow/lower';
 import { Names } from '../../../src/checker/flow/names';
+import { siteOf } from '../../../src/checker/flow/places';
 import { CParser } from '../../../src/checker/syntax/parser';
 import { WASM } from './support';
 
@@ -18,8 +18,8 @@ describe('items of a file', () => {
   beforeEach(() => (read = []));
   after(() => parser.dispose());
 
-  const lowered = (text: string, earlier?: ItemsByText, path = 'a.c'): { ir: FileIR; items: ItemsByText } => {
-    const names = new Names();
+  const names = new Names();
+  const lowered = (text: string, before?: LoweredFile, path = 'a.c'): LoweredFile => {
     const parse = itemParser(
       names,
       (code) => {
@@ -28,11 +28,11 @@ describe('items of a file', () => {
       },
       () => [],
     );
-    return lowerFile({ path, ...parser.itemize(text), parse }, names, earlier);
+    return new LoweredFile({ path, ...parser.itemize(text), parse }, names, before);
   };
 
   it('are parsed only when they are asked for, each once, and a head before its body', () => {
-    const { ir } = lowered(
+    const ir = lowered(
       'struct a { int b; };\nint n;\nint f(int x) { return x; }\nint g(void) { return 1; }\n',
     );
     const [f] = ir.functions;
@@ -65,27 +65,67 @@ describe('items of a file', () => {
       'int g(void) { return 2; }',
     ];
     const before = lowered(`${first}\n${other}\n${last}\n`);
-    before.ir.functions.forEach((fn) => fn.op);
-    const struct = before.ir.declaring('a')[0]!;
+    before.functions.forEach((fn) => fn.op);
+    const struct = before.declaring('a')[0]!;
     assert.equal(struct.declared.structs.size, 1);
     read = [];
-    const after = lowered(`${first} \n\n${other}\n${last.replace('2', '3')}\n`, before.items);
-    assert.equal(after.ir.functions[0], before.ir.functions[0]);
-    assert.notEqual(after.ir.functions[1], before.ir.functions[1]);
-    assert.equal(after.ir.declaring('a')[0], struct);
+    const after = lowered(`${first} \n\n${other}\n${last.replace('2', '3')}\n`, before);
+    assert.equal(after.functions[0], before.functions[0]);
+    assert.notEqual(after.functions[1], before.functions[1]);
+    assert.equal(after.declaring('a')[0], struct);
     assert.equal(struct.from, first.length + 3);
-    assert.equal(struct.file, after.ir);
+    assert.equal(struct.file, after);
     assert.deepEqual([struct.declared.structs.size, read], [1, []]);
+  });
+
+  it('keep what others see of a file as long as its declarations and heads stay', () => {
+    const [head, body, other] = ['int f(int x)', ' { return x; }', 'struct a { int b; };'];
+    const first = lowered(`${other}\n#define N 1\n${head}${body}\n`);
+    const edited = lowered(`${other}\n/* more */\n#define N 1\n${head} { return x + 1; }\n`, first);
+    assert.equal(edited.outlook, first.outlook);
+    for (const text of [
+      `${other}\n#define N 2\n${head}${body}\n`,
+      `${other}\n#define N 1\nlong f(int x)${body}\n`,
+      `${other.replace('b', 'c')}\n#define N 1\n${head}${body}\n`,
+      `${other}\n#define N 1\n${head}${body}\nint g(void) { return 0; }\n`,
+    ])
+      assert.notEqual(lowered(text, first).outlook, first.outlook, text);
+  });
+
+  it('keep the places before and behind an edit, as objects, where they stand now', () => {
+    const text = (middle: string): string => `int z;\nint f(int x)\n{\n\tg(x);\n${middle}\treturn h(x);\n}\n`;
+    const before = lowered(text('\ti(1);\n'));
+    const placesOf = (file: LoweredFile) => {
+      const [fn] = file.functions;
+      const calls = [...fn!.op.keys()].filter((at) => (fn!.op[at] as Op) === Op.Call);
+      return calls.map((at) => siteOf(fn!, at));
+    };
+    const written = (file: LoweredFile) =>
+      placesOf(file).map(({ start, end }) => file.text.slice(start, end));
+    const [g, , h] = placesOf(before);
+    const after = lowered(text('\ti(1);\n\ti(2 + 3);\n'), before);
+    assert.deepEqual(written(after), ['g(x)', 'i(1)', 'i(2 + 3)', 'h(x)']);
+    assert.equal(placesOf(after)[0], g);
+    assert.equal(placesOf(after)[3], h);
+  });
+
+  it('take no places of another function of the same name', () => {
+    const half = (n: number): string => `int f(int x) { return g(${String(n)}); }\n`;
+    const before = lowered(`#ifdef A\n${half(1)}#else\n${half(2)}#endif\n`);
+    before.functions.forEach((fn) => fn.op.forEach((_, at) => siteOf(fn, at)));
+    const after = lowered(`#ifdef A\n${half(1)}#else\n${half(3)}#endif\n`, before);
+    const sites = after.functions.map((fn) => [...fn.op.keys()].map((at) => siteOf(fn, at)));
+    assert.equal(new Set(sites.flat()).size, sites.flat().length);
   });
 
   it('of another file answer where the own ones do not, a struct of its own before theirs', () => {
     const [a, b] = [
-      lowered('struct x { int mine; };\n', undefined, 'a.c').ir,
+      lowered('struct x { int mine; };\n', undefined, 'a.c'),
       lowered(
         'struct x { int theirs; };\ntypedef struct { __le32 d; } y;\n#define N 5\nenum { E = 3, F };\n',
         undefined,
         'b.h',
-      ).ir,
+      ),
     ];
     const declared = new Declarations([a, b]);
     const fields = (name: string, file: FileIR) =>
@@ -104,7 +144,7 @@ describe('items of a file', () => {
   });
 
   it('name structs without a tag by the one that they are part of', () => {
-    const { ir } = lowered('struct x { struct { int deep; } part; };\n');
+    const ir = lowered('struct x { struct { int deep; } part; };\n');
     const declared = new Declarations([ir]);
     const part = declared.find((d) => d.structs, 'struct x', ir)!.fields[0]!;
     assert.match(part.type.base, /^struct x@\d+$/);
@@ -126,9 +166,8 @@ describe('items of a file', () => {
     ];
     let names = 0;
     for (const name of [...files.map((f) => join('test/golden', f))]) {
-      const { items } = lowered(readFileSync(name, 'utf8'));
-      for (const item of [...items.values()].flat()) {
-        if (!(item instanceof LazyDeclaration)) continue;
+      const file = lowered(readFileSync(name, 'utf8'));
+      for (const item of file.declarations) {
         const declared = KINDS.flatMap((of) => [...of(item.declared).keys()]).filter(
           (key) => !key.includes('@'),
         );

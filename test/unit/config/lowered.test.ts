@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Checker } from '../../../src/checker/check';
-import type { FileIR } from '../../../src/checker/flow/ir';
+import type { LoweredFile } from '../../../src/checker/flow/lower';
 import { LoweredFiles } from '../../../src/checker/lowered';
 import { checker, said, WASM } from '../checker/support';
 
@@ -13,7 +13,7 @@ describe('lowered files', () => {
     return (path: string, text: string, macros = '') => {
       kept.of(path, text, macros, () => {
         lowered.push(`${path} ${text}`);
-        return { ir: {} as FileIR, problems: [], items: new Map(), present: { rules: [], mappings: false } };
+        return { ir: {} as LoweredFile, problems: [], present: { rules: [], mappings: false } };
       });
     };
   };
