@@ -53,7 +53,10 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
   }
 
   private dress(panel: vscode.WebviewPanel): void {
-    panel.iconPath = vscode.Uri.joinPath(this.context.extensionUri, 'media', 'icon.svg');
+    // A tab does not colour its icon, as the activity bar does.
+    const icon = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(this.context.extensionUri, 'media', `tab-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const page = new PanelPage(
       panel.webview,
       'editor',
