@@ -92,5 +92,8 @@ export const Row = v.strictObject({
     ),
   ),
   effects: v.optional(v.array(Effect)),
+  result: v.optional(
+    v.pipe(v.string(), v.description('What the result points to, e.g. `struct iommu_domain`.')),
+  ),
   pure: v.optional(v.boolean()),
 }) satisfies v.GenericSchema<unknown, ApiRow>;
