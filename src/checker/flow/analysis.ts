@@ -296,7 +296,10 @@ export class Analysis implements Reader {
     if (made === undefined || !made.owners.test(this.ownerText(address.term))) return value;
     return {
       term: value.term,
-      origins: this.origin(pc, () => ({ ...this.make(pc, made.kind, 'field'), sort: made.sort })),
+      origins: this.origin(pc, () => ({
+        ...this.make(pc, made.kind, this.name(terms.b(address.term))),
+        sort: made.sort,
+      })),
     };
   }
 

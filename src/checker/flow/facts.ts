@@ -24,7 +24,10 @@ export interface Case {
 
 export interface CallFact {
   readonly at: Site;
+  /** Empty where a pointer is called. */
   readonly callee: string;
+  /** The member that such a pointer stands in. */
+  readonly member?: { readonly owner: string; readonly field: string };
   /** The kernel's row, where it is no function of the unit. */
   readonly row: ApiRow | undefined;
   /** The arguments over all paths. */

@@ -3,7 +3,8 @@ import { Builder, type Code } from './builder';
 import { baseOf, declarator } from './declarators';
 import type { FlatTree } from './flat';
 import type { ItemSource } from './item';
-import type { FileIR, FunctionIR, ItemProblem, Local, Type } from './ir';
+import { value as valueOf } from './expressions';
+import { UNKNOWN_TYPE, type FileIR, type FunctionIR, type ItemProblem, type Local, type Type } from './ir';
 import { placeSites, takeSites } from './places';
 import { statement, type Context } from './statements';
 import type { Site } from './values';
@@ -12,6 +13,8 @@ import type { Site } from './values';
 export interface Header {
   readonly name: string;
   readonly isStatic: boolean;
+  /** Whether it is a macro, whose last expression is its value. */
+  readonly isMacro: boolean;
   readonly from: number;
   readonly to: number;
   /** Offset of the body's opening brace. */
@@ -35,6 +38,7 @@ interface Body extends Code {
 export class LazyFunction implements FunctionIR {
   readonly name: string;
   readonly isStatic: boolean;
+  readonly isMacro: boolean;
   readonly words: Int32Array;
   readonly calls: Int32Array;
   readonly sites: Site[] = [];
@@ -54,6 +58,7 @@ export class LazyFunction implements FunctionIR {
   ) {
     this.name = header.name;
     this.isStatic = header.isStatic;
+    this.isMacro = header.isMacro;
     this.words = header.words;
     this.calls = header.calls;
     this.from = header.from;
@@ -78,7 +83,7 @@ export class LazyFunction implements FunctionIR {
 
   private get body(): Body {
     if (this.knownBody === null) {
-      this.knownBody = readBody(this.name, this.source);
+      this.knownBody = readBody(this, this.source);
       if (this.edited !== undefined) takeSites(this, this.edited);
       this.edited = undefined;
     }
@@ -156,7 +161,7 @@ function readSignature({ text, parse }: ItemSource, head: string): Signature {
 }
 
 /** Lowers a function. */
-function readBody(name: string, { text, code, parse }: ItemSource): Body {
+function readBody({ name, isMacro }: FunctionIR, { text, code, parse }: ItemSource): Body {
   const lost = (what: string): ItemProblem => ({
     start: 0,
     message: `The function \`${name}\` could not be read${what}.`,
@@ -169,7 +174,10 @@ function readBody(name: string, { text, code, parse }: ItemSource): Body {
       const cx: Context = {
         ...{ code: builder, tree, loopVariables: LOOP_VARIABLES, labels: new Map(), targets: [], depth: 0 },
       };
-      statement(cx, tree.child(node, 'body'));
+      const body = tree.child(node, 'body');
+      const value = isMacro ? expressionOf(tree, body) : -1;
+      if (value < 0) statement(cx, body);
+      else builder.leave(valueOf(cx, value), value);
     }
     return builder.finish();
   });
@@ -180,7 +188,14 @@ function readBody(name: string, { text, code, parse }: ItemSource): Body {
   };
 }
 
-/** Parameters of a list, with their names. */
+/** The expression that a body is the whole of, or -1. */
+function expressionOf(tree: FlatTree, body: number): number {
+  const [only, ...more] = tree.children(body).filter((n) => tree.children(n).length > 0);
+  const isExpression = only !== undefined && more.length === 0 && tree.kind(only) === 'expression_statement';
+  return isExpression ? (tree.children(only)[0] ?? -1) : -1;
+}
+
+/** Parameters of a list, with their names: a word alone, as a macro has it, is one. */
 function parametersOf(tree: FlatTree, list: number): { name: string; type: Type }[] {
   if (list < 0) return [];
   return tree.children(list).flatMap((p) => {
@@ -188,6 +203,7 @@ function parametersOf(tree: FlatTree, list: number): { name: string; type: Type 
     const base = baseOf(tree, tree.child(p, 'type'));
     const d = declarator(tree, tree.child(p, 'declarator'), base);
     if (d.name === '' && base === 'void') return [];
+    if (d.name === '') return [{ name: base, type: UNKNOWN_TYPE }];
     // An array parameter is a pointer (C11 6.7.6.3p7).
     const pointers = d.type.pointers + (d.type.array ? 1 : 0);
     return [{ name: d.name, type: { base: d.parameters >= 0 ? 'function' : base, pointers, array: false } }];

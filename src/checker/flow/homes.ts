@@ -26,6 +26,36 @@ export function homeOfTerm(
   }
 }
 
+/** Whether another function may know an address: it is in no variable of the function's own, or in one whose address it gives away. */
+export function isShared(
+  { fn, terms }: { readonly fn: FunctionIR; readonly terms: Terms },
+  address: number,
+): boolean {
+  let at = address;
+  for (let kind = terms.kind(at); kind === TermKind.Field || kind === TermKind.Element; kind = terms.kind(at))
+    at = terms.a(at);
+  return terms.kind(at) !== TermKind.Local || (at !== address && lentBy(fn).has(terms.a(at)));
+}
+
+const known = new WeakMap<Uint8Array, ReadonlySet<number>>();
+
+/** The variables of a function whose address it gives to others. */
+function lentBy(fn: FunctionIR): ReadonlySet<number> {
+  let lent = known.get(fn.op);
+  if (lent === undefined) known.set(fn.op, (lent = new Set(findLent(fn))));
+  return lent;
+}
+
+function* findLent({ op, a, b, c, operands }: FunctionIR): Generator<number> {
+  for (let at = 0; at < op.length; at++) {
+    if ((op[at] as Op) !== Op.Call) continue;
+    for (let i = 0; i < c[at]!; i++) {
+      const given = operands[b[at]! + i]!;
+      if ((op[given] as Op) === Op.Local) yield a[given]!;
+    }
+  }
+}
+
 /** The shared place that an instruction gives the address of, as the source writes it. */
 export function homeOfPlace(
   { fn, typing }: { readonly fn: FunctionIR; readonly typing: Typing },

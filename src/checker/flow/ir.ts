@@ -87,6 +87,8 @@ export interface FunctionIR {
   readonly name: string;
   file: FileIR;
   readonly isStatic: boolean;
+  /** Whether it is a function-like macro. */
+  readonly isMacro: boolean;
   readonly result: Type;
   /** The first `parameters` locals are the parameters, in order. */
   readonly parameters: number;
@@ -175,6 +177,8 @@ export interface FileIR {
   readonly functions: readonly FunctionIR[];
   /** Whatever others may see of it: the same object as long as its declarations and its functions' heads are the same. */
   readonly outlook: object;
+  /** Function-like macros that call functions, read as functions. */
+  readonly macros: readonly FunctionIR[];
   /** The declarations that may declare a name: a tag, a typedef, a variable, an enumerator, a macro that is a number. */
   declaring(name: string): readonly Declaration[];
   /** The initializers and the macros' calls in which one of some names stands, as `.probe = f` and `module_init(f)`. */

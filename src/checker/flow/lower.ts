@@ -5,7 +5,8 @@ import { parseNumber } from './expressions';
 import { LazyFunction } from './function';
 import type { Declaration, Declared, FileIR } from './ir';
 import type { ItemParser } from './item';
-import { mentionsOf } from './mentions';
+import { macrosOf, type Macro } from './macros';
+import { mentionedIn, mentionsOf } from './mentions';
 import type { Names } from './names';
 
 /** What is read of a file. */
@@ -27,11 +28,12 @@ export class LoweredFile implements FileIR {
   readonly path: string;
   readonly text: string;
   readonly functions: LazyFunction[] = [];
+  readonly macros: readonly LazyFunction[];
   readonly outlook: object;
   readonly declarations: LazyDeclaration[] = [];
   /** Items by what they are made of: their code, as masked and as written. */
   private readonly items = new Map<string, (LazyFunction | LazyDeclaration)[]>();
-  private knownMacros: ReadonlyMap<string, number> | null = null;
+  private knownNumbers: ReadonlyMap<string, number> | null = null;
   private readonly named: Map<ReadonlySet<string>, readonly Declaration[]>;
   private index: ReadonlyMap<string, readonly Declaration[]> | null;
 
@@ -47,8 +49,12 @@ export class LoweredFile implements FileIR {
     for (const [name, all] of byName(source.items.flatMap(({ head }) => head ?? [])))
       if (all.length > 1) edited.delete(name);
     for (const item of source.items) this.add(source, item, before, edited);
+    this.macros = macrosOf(this.text).map((macro) => this.macro(source, macro, before));
     const declares = before !== undefined && this.declaresAs(before);
-    const looks = declares && sameItems(this.functions, before.functions, (a, b) => a.head === b.head);
+    const looks =
+      declares &&
+      sameItems(this.functions, before.functions, (a, b) => a.head === b.head) &&
+      sameItems(this.macros, before.macros, (a, b) => a === b);
     this.outlook = looks ? before.outlook : {};
     this.named = declares ? before.named : new Map();
     this.index = declares ? before.index : null;
@@ -89,7 +95,7 @@ export class LoweredFile implements FileIR {
           ? known
           : new LazyFunction(
               this,
-              { ...head, from, to, ...mentionsOf(tokens, head.body, to, this.names) },
+              { ...head, isMacro: false, from, to, ...mentionsOf(tokens, head.body, to, this.names) },
               source,
               edited.get(head.name),
             );
@@ -99,8 +105,25 @@ export class LoweredFile implements FileIR {
     }
   }
 
-  private get macros(): ReadonlyMap<string, number> {
-    return (this.knownMacros ??= macrosOf(this.text));
+  private macro({ parse }: Source, macro: Macro, before: LoweredFile | undefined): LazyFunction {
+    const { name, code, from, to, brace } = macro;
+    const known = before?.items.get(code)?.[0];
+    const header = { name, isStatic: true, isMacro: true, from, to, body: from + brace };
+    const fn =
+      known instanceof LazyFunction
+        ? known
+        : new LazyFunction(
+            this,
+            { ...header, ...mentionedIn(code.slice(brace), this.names) },
+            { text: code, code, parse },
+          );
+    fn.move(this, from);
+    this.items.set(code, [fn]);
+    return fn;
+  }
+
+  private get numbers(): ReadonlyMap<string, number> {
+    return (this.knownNumbers ??= numbersOf(this.text));
   }
 
   /** The functions whose names no other has. */
@@ -114,7 +137,7 @@ export class LoweredFile implements FileIR {
   private declaresAs(before: LoweredFile): boolean {
     return (
       sameItems(this.declarations, before.declarations, (a, b) => a === b) &&
-      sameItems([...this.macros], [...before.macros], (a, b) => a[0] === b[0] && a[1] === b[1])
+      sameItems([...this.numbers], [...before.numbers], (a, b) => a[0] === b[0] && a[1] === b[1])
     );
   }
 
@@ -127,9 +150,9 @@ export class LoweredFile implements FileIR {
     };
     for (const declaration of this.declarations)
       for (const name of declaration.declares.names) note(name, declaration);
-    const constants = { ...NOTHING, constants: this.macros };
+    const constants = { ...NOTHING, constants: this.numbers };
     const macros = { file: this, from: 0, problems: [], declared: constants };
-    for (const name of this.macros.keys()) note(name, macros);
+    for (const name of this.numbers.keys()) note(name, macros);
     return index;
   }
 }
@@ -149,7 +172,7 @@ function sameItems<T>(a: readonly T[], b: readonly T[], same: (a: T, b: T) => bo
 }
 
 /** Object-like `#define`s of numbers; the items have none of them. */
-function macrosOf(text: string): ReadonlyMap<string, number> {
+function numbersOf(text: string): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const [, name, body] of text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+(.+)/gm)) {
     const plain = body!

@@ -31,6 +31,16 @@ export function mentionsOf(tokens: Tokens, from: number, to: number, names: Name
   return { words: Int32Array.from(words), calls: Int32Array.from(calls) };
 }
 
+/** The same of code without comments. */
+export function mentionedIn(code: string, names: Names): Mentions {
+  const [words, calls] = [new Set<number>(), new Set<number>()];
+  for (const [, word, call] of code.matchAll(/\b([A-Za-z_]\w*)\b(\s*\()?/g)) {
+    words.add(names.id(word!));
+    if (call !== undefined) calls.add(names.id(word!));
+  }
+  return { words: Int32Array.from(words), calls: Int32Array.from(calls) };
+}
+
 const MET = 1;
 const CALLED = 2;
 

@@ -2,7 +2,7 @@ import type { Analysis } from './analysis';
 import type { Recorder } from './recorder';
 import type { CallFact, Case, ExitFact, FunctionFacts, MemberFact, MentionFact, StoreFact } from './facts';
 import { IOMMU_INTERNALS } from '../kernel/fields';
-import { homeOfPlace } from './homes';
+import { homeOfPlace, isShared } from './homes';
 import { Op, Operator } from './ir';
 import type { State } from './state';
 import { placeText } from './places';
@@ -41,6 +41,7 @@ export class FactRecorder implements Recorder {
     return {
       at: cx.site(at),
       callee: name < 0 ? '' : cx.name(name),
+      ...(name < 0 ? memberCalled(cx, -1 - fn.a[at]!) : {}),
       row: name < 0 ? undefined : cx.env.api(name),
       args,
       argSites: nodes.map((n) => cx.site(n)),
@@ -72,7 +73,7 @@ export class FactRecorder implements Recorder {
       field: isField ? cx.name(fn.b[to]!) : '',
       owner: isField ? cx.typing.object(fn.a[to]!).base : '',
       type: cx.typing.object(to),
-      home: local ? undefined : (homeOfPlace(cx, to) ?? cx.home(address.term)),
+      home: isShared(cx, address.term) ? (homeOfPlace(cx, to) ?? cx.home(address.term)) : undefined,
       local,
       address,
       value,
@@ -114,6 +115,15 @@ export class FactRecorder implements Recorder {
       sinks: [],
     };
   }
+}
+
+/** The member that a called pointer stands in. */
+function memberCalled(cx: Analysis, pointer: number): Pick<CallFact, 'member'> {
+  const { fn } = cx;
+  const place = (fn.op[pointer] as Op) === Op.Load ? fn.a[pointer]! : pointer;
+  if ((fn.op[place] as Op) !== Op.Field) return {};
+  const owner = cx.typing.object(fn.a[place]!).base;
+  return owner === '' ? {} : { member: { owner, field: cx.name(fn.b[place]!) } };
 }
 
 function caseOf(cx: Analysis, state: State, values: readonly Value[]): Case {

@@ -13,7 +13,9 @@ export class Starts {
   private readonly members = new Set<number>();
 
   constructor(views: readonly FileView[], interests: Interests, interest: Interest) {
-    const all = views.flatMap((view) => view.file.functions.map((fn) => ({ fn, view })));
+    const all = views.flatMap((view) =>
+      [...view.file.functions, ...view.file.macros].map((fn) => ({ fn, view })),
+    );
     for (const { fn, view } of all) if (interests.startsAt(view, fn, interest)) this.functions.add(fn);
     this.first = new Set(this.functions);
     for (let last = [...this.functions]; last.length > 0;) {

@@ -39,6 +39,8 @@ export class Unit implements Surroundings {
   private readonly viewByFile: ReadonlyMap<FileIR, FileView>;
   /** Functions that other files can call, by name. */
   private readonly shared = new Map<number, FunctionIR>();
+  /** Macros of the headers, by name. */
+  private readonly macros = new Map<number, FunctionIR>();
   readonly keptFacts = new Map<string, readonly Origin[]>();
   readonly parameterFacts = new Map<FunctionIR, (readonly Origin[])[]>();
 
@@ -52,6 +54,9 @@ export class Unit implements Surroundings {
       for (const fn of file.functions)
         if (!fn.isStatic || !file.path.endsWith('.c')) keepLonger(this.shared, this.names.id(fn.name), fn);
     this.outlook = memory.outlookOf(files, interest);
+    for (const file of files)
+      if (!file.path.endsWith('.c'))
+        for (const macro of file.macros) keepLonger(this.macros, this.names.id(macro.name), macro);
     this.declared = new Declarations(files);
     this.views = files.map((file) => new FileView(this, file));
     this.viewByFile = new Map(this.views.map((v) => [v.file, v]));
@@ -76,6 +81,8 @@ export class Unit implements Surroundings {
           (callees.some((c) => this.gives(c, isTold)) && starts.reaches(fn, callees))
         );
       };
+      // What is not read whole of a macro may be all that it does.
+      if (fn.isMacro && (wanted.has(fn) || told()) && fn.problems.length > 0) continue;
       if (wanted.has(fn) || told()) facts.set(fn, this.analyse(fn, view));
     }
     const leading = leadingTo(starts.functions, order);
@@ -135,9 +142,12 @@ export class Unit implements Surroundings {
     );
   }
 
-  /** The function that a name means in a file: its own first. */
+  /** The function that a name means in a file: its own first; a macro where the kernel has no function of that name. */
   resolve(name: number, view: FileView): FunctionIR | undefined {
-    return view.own.get(name) ?? this.shared.get(name);
+    const fn = view.own.get(name) ?? this.shared.get(name);
+    if (fn !== undefined) return fn;
+    const macro = view.ownMacros.get(name) ?? this.macros.get(name);
+    return macro === undefined || this.table.functions.has(this.names.text(name)) ? undefined : macro;
   }
 
   viewOf(file: FileIR): FileView {
@@ -186,13 +196,12 @@ export class Unit implements Surroundings {
         named.add(home.name);
       }
       for (const call of calls) {
-        const callee = this.resolve(this.names.id(call.callee), view);
-        if (
-          callee !== undefined &&
-          this.give(call, callee, leading.has(callee)) &&
-          (facts.has(callee) || this.isGivenTelling(callee))
-        )
-          changed.add(callee);
+        for (const callee of this.calledBy(call, view))
+          if (
+            this.give(call, callee, leading.has(callee)) &&
+            (facts.has(callee) || this.isGivenTelling(callee))
+          )
+            changed.add(callee);
       }
     }
     if (places.size > 0)
@@ -208,6 +217,34 @@ export class Unit implements Surroundings {
     return changed;
   }
 
+  /** The functions of the unit that a call may run: one by its name, or those that stand in a table of operations. */
+  private calledBy({ callee, member, args }: CallFact, view: FileView): readonly FunctionIR[] {
+    const fn = callee === '' ? undefined : this.resolve(this.names.id(callee), view);
+    if (fn !== undefined) return [fn];
+    return member !== undefined && args.some(({ origins }) => origins.some(isTelling))
+      ? this.operations(member.owner, member.field)
+      : [];
+  }
+
+  /** The functions that initializers put into a member. */
+  private operations(owner: string, field: string): readonly FunctionIR[] {
+    const key = `${owner}.${field}`;
+    let known = this.inTables.get(key);
+    if (known === undefined) {
+      const name = new Set([field]);
+      const found = this.files.flatMap((file) =>
+        file
+          .naming(name)
+          .flatMap((d) => d.declared.bindings.filter((b) => b.type === owner && b.field === field))
+          .flatMap((b) => this.resolve(this.names.id(b.target), this.viewOf(file)) ?? []),
+      );
+      this.inTables.set(key, (known = found));
+    }
+    return known;
+  }
+
+  private readonly inTables = new Map<string, readonly FunctionIR[]>();
+
   /** Notes what a call gives to a function's parameters; returns whether any of it is news to the function. */
   private give(call: CallFact, callee: FunctionIR, isLeading: boolean): boolean {
     let given = this.parameterFacts.get(callee);
@@ -218,7 +255,7 @@ export class Unit implements Surroundings {
       const before = given[i] ?? [];
       const now = union(
         before,
-        entering(moved(arg.origins, call.argSites[i]!, `is given to \`${call.callee}\``)),
+        entering(moved(arg.origins, call.argSites[i]!, `is given to \`${callee.name}\``)),
       );
       if (now.length === before.length) continue;
       given[i] = now;

@@ -31,12 +31,14 @@ export interface Surroundings {
 /** The unit as one of its files sees it. */
 export class FileView implements View {
   readonly own = new Map<number, FunctionIR>();
+  readonly ownMacros = new Map<number, FunctionIR>();
 
   constructor(
     private readonly unit: Surroundings,
     readonly file: FileIR,
   ) {
     for (const fn of file.functions) keepLonger(this.own, unit.names.id(fn.name), fn);
+    for (const fn of file.macros) keepLonger(this.ownMacros, unit.names.id(fn.name), fn);
   }
 
   get declared(): Declarations {

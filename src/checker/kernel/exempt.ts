@@ -12,11 +12,11 @@ export const TRANSLATION_PROVIDERS: ReadonlySet<string> = new Set([
 /**
  * Code that takes physical addresses by its architecture: channel I/O, VMBus, grants of a hypervisor, interrupt controllers
  * (their tables, the targets of message-signalled interrupts), firmware calls, IOMMUs, controllers of the CPU's caches, POWER's
- * coherent accelerators and on-chip compression units, which a hypervisor or a CPU instruction hands their work to; and tests,
- * whose devices are made up.
+ * coherent accelerators and on-chip compression units, which a hypervisor or a CPU instruction hands their work to; early consoles,
+ * which work before there is a DMA API; and tests, whose devices are made up.
  */
 export const BY_ARCHITECTURE =
-  /(^|\/)(drivers\/(s390|hv|xen|virt|firmware|tee|irqchip|pci|iommu|cache|misc\/(vmw_vmci|cxl)|net\/hyperv|crypto\/nx)|arch)\/|\/selftests?\//;
+  /(^|\/)(drivers\/(s390|hv|xen|virt|firmware|tee|irqchip|pci|iommu|cache|misc\/(vmw_vmci|cxl)|net\/hyperv|crypto\/nx|usb\/early)|arch)\/|\/selftests?\//;
 
 /** Headers of platform firmware and hypervisors whose calls take physical addresses: who includes one speaks to what lies below. */
 export const BELOW_THE_KERNEL =

@@ -27,8 +27,8 @@ export default rule({
           call.cases.every((c) => asked(unit, c.path, ASKS_FOR_MEMORY_KIND))
         )
           continue;
-        if (mayBeOther(call)) continue;
         const origin = originsOf(call.args[0], 'coherent')[0];
+        if (mayBeOther(call) && !isOfOneKind(unit, call, origin)) continue;
         if (origin !== undefined)
           report({
             message: 'coherent',
@@ -47,6 +47,25 @@ export default rule({
 function mayBeOther(conversion: CallFact): boolean {
   const origins = conversion.args[0]?.origins ?? [];
   return origins.some((o) => o.incoming && /^(direct-map|page|vmalloc|register)$/.test(o.kind));
+}
+
+/** Whether memory is converted under the same `case` under which it was allocated: other memory of the member has another. */
+function isOfOneKind(unit: UnitFacts, conversion: CallFact, memory: Origin | undefined): boolean {
+  if (memory === undefined) return false;
+  const made = unit.functions.flatMap(({ calls }) => calls.filter((c) => keyOf(c.at) === keyOf(memory.at)));
+  const kinds = made.flatMap((call) => casesAround(unit, call));
+  return casesAround(unit, conversion).some((kind) => kinds.includes(kind));
+}
+
+/** Constants that something equals on every path to a call. */
+function casesAround(unit: UnitFacts, { cases }: CallFact): string[] {
+  const [first = [], ...others] = cases.map(({ path }) => {
+    const names: string[] = [];
+    for (let step = path; step !== null; step = step.before)
+      if (step.taken === true) names.push(unit.textOf(step.at));
+    return names;
+  });
+  return first.filter((name) => /^[A-Z_][A-Z0-9_]+$/.test(name) && others.every((o) => o.includes(name)));
 }
 
 /** Whether the same pointer is used as coherent memory in the same function: mapped to a user as such, or freed as such. */

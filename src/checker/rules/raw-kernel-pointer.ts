@@ -27,6 +27,8 @@ export default rule({
           (o) => isPointer(o) && (kind !== 'descriptor' || o.inDeviceOrder === true),
         );
         if (origin === undefined || said.has(keyOf(at))) continue;
+        // By a helper that is given addresses of mappings too, the pointer may go where the hardware only keeps it.
+        if (origin.incoming && value.origins.some(({ kind: other }) => other === 'dma')) continue;
         said.add(keyOf(at));
         report({ message: 'pointer', at, data: { made: origin.by, place }, confidence, origin });
       }

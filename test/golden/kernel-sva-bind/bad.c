@@ -80,3 +80,20 @@ static int without_a_task(struct cxl_context *context)
 {
 	return cxl_start_context(context, 0, NULL); /* expect: kernel-sva-bind */
 }
+
+struct request {
+	struct mm_struct *mm;
+	struct device *dev;
+};
+
+static struct iommu_sva *by_reference(struct request *r)
+{
+	return iommu_sva_bind_device(r->dev, r->mm, NULL);
+}
+
+static struct iommu_sva *by_a_variable(struct device *dev)
+{
+	struct request request = { .mm = &init_mm, .dev = dev }; /* expect: kernel-sva-bind */
+
+	return by_reference(&request);
+}

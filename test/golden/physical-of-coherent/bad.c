@@ -67,3 +67,33 @@ static int chunk_mmap(struct chunks *c, struct vm_area_struct *vma)
 {
 	return remap(vma, c->memory[0]);
 }
+
+/* A member of several kinds of memory, under the kind of this one. */
+struct map {
+	int type;
+	void *handle;
+	dma_addr_t bus;
+};
+
+static int map_add(struct device *dev, struct map *map, size_t size)
+{
+	switch (map->type) {
+	case MAP_SHARED:
+		map->handle = vmalloc_user(size);
+		break;
+	case MAP_COHERENT:
+		map->handle = dma_alloc_coherent(dev, size, &map->bus, GFP_KERNEL);
+		break;
+	}
+	return map->handle ? 0 : -ENOMEM;
+}
+
+static struct page *map_page(struct map *map)
+{
+	switch (map->type) {
+	case MAP_COHERENT:
+		return virt_to_page(map->handle); /* expect: physical-of-coherent */
+	default:
+		return NULL;
+	}
+}

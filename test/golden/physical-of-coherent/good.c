@@ -68,3 +68,33 @@ static int by_its_handle(struct device *dev, struct vm_area_struct *vma, void *m
 				       vma->vm_page_prot);
 	return dma_mmap_coherent(dev, vma, memory, handle, PAGE_SIZE);
 }
+
+/* A member of several kinds of memory, under another kind. */
+struct map {
+	int type;
+	void *handle;
+	dma_addr_t bus;
+};
+
+static int map_add(struct device *dev, struct map *map)
+{
+	switch (map->type) {
+	case MAP_PAGE:
+		map->handle = (void *)get_zeroed_page(GFP_KERNEL);
+		break;
+	case MAP_COHERENT:
+		map->handle = dma_alloc_coherent(dev, PAGE_SIZE, &map->bus, GFP_KERNEL);
+		break;
+	}
+	return map->handle ? 0 : -ENOMEM;
+}
+
+static struct page *map_page(struct map *map)
+{
+	switch (map->type) {
+	case MAP_PAGE:
+		return virt_to_page(map->handle);
+	default:
+		return NULL;
+	}
+}

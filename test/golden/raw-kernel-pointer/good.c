@@ -113,3 +113,19 @@ static int dump(struct widget *w, struct dump *d)
 	dump_size(d, memory + 64);
 	return dma_set_mask(w->dev, DMA_BIT_MASK(32));
 }
+
+/* Words of a descriptor by one helper: the handle of the mapping, and what finds the buffer again. */
+static void descriptor_word(u32 word, __le32 *to)
+{
+	*to = cpu_to_le32(word);
+}
+
+static void descriptor_fill(struct widget *w, __le32 *descriptor, struct sk_buff *skb)
+{
+	dma_addr_t address = dma_map_single(w->dev, skb->data, 64, DMA_TO_DEVICE);
+
+	if (dma_mapping_error(w->dev, address))
+		return;
+	descriptor_word(address, descriptor);
+	descriptor_word((uintptr_t)skb->data, descriptor + 1);
+}

@@ -172,3 +172,66 @@ static void whole_descriptor(struct engine *e, void *buffer, int i)
 {
 	e->ring[i] = (struct descriptor){ .address = cpu_to_le64(virt_to_phys(buffer)) }; /* expect: raw-physical-address */
 }
+
+/* Macros of the driver: accessors of registers, by a variable of who uses them, and conversions. */
+#define engine_put(offset, value) \
+	do { \
+		u8 *base = engine->regs; \
+		writel((value), &base[(offset)]); \
+	} while (0)
+#define BUS_ADDRESS(pointer) cpu_to_le64(virt_to_bus((pointer))) /* expect: raw-physical-address */
+
+static void by_macro(struct engine *engine, void *buffer)
+{
+	phys_addr_t address = virt_to_phys(buffer); /* expect: raw-physical-address */
+
+	engine_put(0x40, lower_32_bits(address));
+	engine_put(0x44, upper_32_bits(address));
+}
+
+static void converted_by_macro(struct engine *e, void *buffer)
+{
+	e->ring->address = BUS_ADDRESS(buffer);
+}
+
+/* What a helper is given by reference. */
+struct setup {
+	u64 ring;
+	u32 length;
+};
+
+static void engine_setup(struct engine *e, const struct setup *setup)
+{
+	writeq(setup->ring, e->regs + 0x50);
+	writel(setup->length, e->regs + 0x58);
+}
+
+static void by_reference(struct engine *e, void *ring)
+{
+	struct setup setup = { .ring = __pa(ring), .length = 64 }; /* expect: raw-physical-address */
+
+	engine_setup(e, &setup);
+}
+
+/* A table of operations. */
+struct engine_ops {
+	void (*start)(struct engine *e, u64 address);
+};
+
+struct generation {
+	const struct engine_ops *ops;
+};
+
+static void start_first(struct engine *e, u64 address)
+{
+	writeq(address, e->regs + 0x60);
+}
+
+static const struct engine_ops first_ops = {
+	.start = start_first,
+};
+
+static void by_operation(struct generation *g, struct engine *e, void *buffer)
+{
+	g->ops->start(e, virt_to_phys(buffer)); /* expect: raw-physical-address */
+}

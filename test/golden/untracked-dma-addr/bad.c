@@ -31,3 +31,15 @@ static void in_a_scatterlist(struct scatterlist *sg)
 	sg_dma_address(sg) = sg_phys(sg); /* expect: untracked-dma-addr */
 	sg_dma_len(sg) = sg->length;
 }
+
+struct buffer {
+	dma_addr_t address;
+	void *memory;
+};
+
+static void given_by_reference(struct list_head *list, void *memory)
+{
+	struct buffer buffer = { .address = virt_to_phys(memory), .memory = memory }; /* expect: untracked-dma-addr */
+
+	list_buffer(list, &buffer);
+}

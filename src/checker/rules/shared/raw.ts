@@ -38,7 +38,7 @@ export function physicalToDmaAddress(unit: UnitFacts): PhysicalFlow[] {
   return flows(unit, (facts) =>
     facts.stores
       .filter((s) => s.type.base === 'dma_addr_t' && s.type.pointers === 0)
-      .filter((s) => !s.local || s.value.origins.some((o) => isHandedOn(facts, o.at)))
+      .filter((s) => s.home !== undefined || !s.local || s.value.origins.some((o) => isHandedOn(facts, o.at)))
       .map((s) => ({ ...s, confidence: 'high' as const })),
   );
 }
