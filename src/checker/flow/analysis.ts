@@ -1,8 +1,9 @@
-import { applyCall } from './calls';
+import { applyCall, joined } from './calls';
 import type { Environment, Home } from './environment';
 import { homeOfTerm } from './homes';
 import { FIELD_KINDS, VARIABLE_KINDS } from '../kernel/fields';
 import { Op, Operator, type FunctionIR } from './ir';
+import { Lanes } from './lanes';
 import { carried, fold, foldUnary } from './operators';
 import type { Recorder } from './recorder';
 import { refine, termBits } from './refine';
@@ -162,10 +163,9 @@ export class Analysis implements Reader {
     leave: (state: State, value: Value | null) => void = () => undefined,
   ): void {
     const { fn } = this;
-    const agenda: { pc: number; state: State; values: Map<number, Value> }[] = [
-      { pc: fn.blocks[block]!, state: from, values: new Map() },
-    ];
-    for (let task = agenda.pop(); task !== undefined; task = agenda.pop()) {
+    const lanes = new Lanes(this, MOST_STATES);
+    lanes.add({ pc: fn.blocks[block]!, state: from, values: new Map() });
+    for (let task = lanes.take(); task !== undefined; task = lanes.take()) {
       const { values } = task;
       let { state } = task;
       const value = (v: number): Value => values.get(v) ?? state.memory.get(-1 - v) ?? this.unknown(v);
@@ -192,17 +192,15 @@ export class Analysis implements Reader {
             const args: Value[] = [];
             for (let i = 0; i < fn.c[pc]!; i++) args.push(value(fn.operands[fn.b[pc]! + i]!));
             const returned = this.recorder?.call(this, pc, state, args);
-            const ways = applyCall(this, pc, state, args);
-            for (const way of ways) returned?.(way.result);
-            for (const way of ways.slice(1)) {
-              const copy = new Map(values).set(pc, way.result);
-              if (this.uses[pc] === Use.Elsewhere) way.state.memory.set(-1 - pc, way.result);
-              agenda.push({ pc: pc + 1, state: way.state, values: copy });
+            const all = applyCall(this, pc, state, args);
+            for (const way of all) returned?.(way.result);
+            const ways = this.isUsed(pc) ? all : joined(this, pc, all);
+            if (ways.length !== 1) {
+              lanes.split(pc, ways, values, this.uses[pc] === Use.Elsewhere);
+              break running;
             }
-            const first = ways[0];
-            if (first === undefined) break running;
-            ({ state } = first);
-            put(pc, first.result);
+            ({ state } = ways[0]!);
+            put(pc, ways[0]!.result);
             break;
           }
           default:

@@ -1,17 +1,12 @@
 import { PREDICATE } from '../kernel/pure';
 import type { ApiRow, Effect, Failure } from '../kernel/row';
 import type { Analysis } from './analysis';
+import { met, placeOf, type Way } from './lanes';
 import { applySummary } from './outcomes';
 import { isTelling } from './relevance';
-import { Bits, resourceKey, type State } from './state';
+import { Bits, merge, resourceKey, type State } from './state';
 import { Test, TermKind } from './terms';
 import { moved, union, type Origin, type Value } from './values';
-
-/** One way on from a call. */
-export interface Way {
-  readonly state: State;
-  readonly result: Value;
-}
 
 /** What a result is when the call succeeded, and what it may be at all. */
 const SUCCESS: Readonly<Record<Failure, { ok: Bits; any: Bits }>> = {
@@ -45,6 +40,22 @@ export function applyCall(cx: Analysis, at: number, state: State, args: readonly
     overwrite(cx, at, state, arg.term);
   }
   return [{ state, result: name >= 0 ? macro(cx, at, args, name, result) : result }];
+}
+
+/** Ways on that differ in nothing that is kept apart, as one: where nobody asks which of them it was. */
+export function joined(cx: Analysis, at: number, ways: readonly Way[]): Way[] {
+  const found = new Map<string, Way>();
+  for (const way of ways) {
+    const key = way.state.key();
+    const same = found.get(key);
+    if (same === undefined) found.set(key, way);
+    else {
+      const result = met(cx, at + 1, at, same.state, same.result, way.state, way.result);
+      merge(same.state, way.state, placeOf(cx, at + 1), cx.terms, cx);
+      found.set(key, { state: same.state, result });
+    }
+  }
+  return [...found.values()];
 }
 
 /** What a pure function gives: one value for one list of arguments. */

@@ -1,7 +1,8 @@
 import type { Analysis } from './analysis';
 import { Operator } from './ir';
 import { carried } from './operators';
-import { close, type Way } from './calls';
+import { close } from './calls';
+import type { Way } from './lanes';
 import { Bits, resourceKey, type State } from './state';
 import type { Outcome, Summary } from './summary';
 import { TermKind, rootKind } from './terms';
