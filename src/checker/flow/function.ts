@@ -5,12 +5,13 @@ import type { FlatTree } from './flat';
 import type { ItemSource } from './item';
 import { value as valueOf } from './expressions';
 import { UNKNOWN_TYPE, type FileIR, type FunctionIR, type ItemProblem, type Local, type Type } from './ir';
+import type { Mentions } from './mentions';
 import { placeSites, takeSites } from './places';
 import { statement, type Context } from './statements';
 import type { Site } from './values';
 
 /** What is known of a function before it is parsed. */
-export interface Header {
+export interface Header extends Mentions {
   readonly name: string;
   readonly isStatic: boolean;
   /** Whether it is a macro, whose last expression is its value. */
@@ -19,8 +20,6 @@ export interface Header {
   readonly to: number;
   /** Offset of the body's opening brace. */
   readonly body: number;
-  readonly words: Int32Array;
-  readonly calls: Int32Array;
 }
 
 /** What a caller sees of a function's type. */
@@ -41,6 +40,9 @@ export class LazyFunction implements FunctionIR {
   readonly isMacro: boolean;
   readonly words: Int32Array;
   readonly calls: Int32Array;
+  readonly members: Int32Array;
+  readonly filled: Int32Array;
+  readonly numbered: Int32Array;
   readonly sites: Site[] = [];
   from: number;
   to: number;
@@ -61,6 +63,9 @@ export class LazyFunction implements FunctionIR {
     this.isMacro = header.isMacro;
     this.words = header.words;
     this.calls = header.calls;
+    this.members = header.members;
+    this.filled = header.filled;
+    this.numbered = header.numbered;
     this.from = header.from;
     this.to = header.to;
     this.head = source.code.slice(0, header.body - header.from);

@@ -1,18 +1,19 @@
 import { IOMMU_INTERNALS, SEED_FIELDS, SEED_TYPES } from '../kernel/fields';
+import { KERNEL_STRUCTS } from '../kernel/structs';
 import type { KernelTable } from '../kernel/table';
-import type { Environment } from './environment';
 import type { FunctionIR } from './ir';
 import type { Names } from './names';
 import {
   givesMemory,
+  givesNumber,
   givesPointerAway,
   hasSeed,
   isSink,
   isSeed,
   storesField,
   touches,
-  WIDE_WORDS,
 } from './relevance';
+import type { FileView } from './view';
 
 /** What rules look for beyond names, in one unit. */
 export interface Interest {
@@ -30,20 +31,32 @@ export interface Interest {
 const enum Tells {
   /** A rule looks for it. */
   Start = 1,
-  /** The tables have it for what the rules are about. */
+  /** A constant or a type that the rules are about. */
   Seed = 2,
-  /** A member that some rule looks for. */
-  Member = 4,
-  /** It gives a value to a device, or a pointer to memory. */
-  Pointer = 8,
-  /** A type of numbers that a pointer fits into. */
-  Wide = 16,
+  /** A function of the kernel that the rules are about. */
+  SeedCall = 4,
+  /** A member that some rule looks at where it is set. */
+  Set = 8,
+  /** A member that some rule looks at wherever it is used. */
+  Touch = 16,
+  /** A function of the kernel that gives a value to a device, or a pointer to memory. */
+  Giver = 32,
+  /** A pointer, whatever the unit declares. */
+  Pointer = 64,
+  /** A function of the kernel that gives a pointer as a number. */
+  Number = 128,
 }
 
-const MEMBERS = new Set([...SEED_FIELDS, ...[...IOMMU_INTERNALS.values()].flatMap((names) => [...names])]);
+const SETS = new Set(SEED_FIELDS);
+const TOUCHES = new Set([...IOMMU_INTERNALS.values()].flatMap((names) => [...names]));
 const TAGS = new Set([...SEED_TYPES].map((type) => type.replace(/^struct /, '')));
+/** As the operands of casts are told of; see `operandOfCast`. */
+const POINTERS = new Set([
+  ...['&', '*'],
+  ...[...KERNEL_STRUCTS.values()].flat().flatMap(({ name, type }) => (type.pointers > 0 ? [name] : [])),
+]);
 
-/** Tells from the names in a function whether its body is worth reading, and asks the body only then. */
+/** Tells from the names in a function whether its body is worth reading, and asks the body only then: a name never says no where the body says yes. */
 export class Interests {
   private readonly known: number[] = [];
   private readonly words: RegExp | null;
@@ -58,25 +71,38 @@ export class Interests {
   }
 
   /** Whether a rule looks for something in a function itself. */
-  startsAt(env: Environment, fn: FunctionIR, { sets, touches: members, pointers }: Interest): boolean {
-    const tells = this.tellsOf(fn);
-    if ((tells & Tells.Start) !== 0) return true;
-    if (pointers && has(tells, Tells.Pointer | Tells.Wide) && givesPointerAway(env, fn)) return true;
-    if ((tells & Tells.Member) === 0) return false;
-    return (sets.size > 0 && storesField(env, fn, sets)) || (members.size > 0 && touches(env, fn, members));
+  startsAt(view: FileView, fn: FunctionIR, { sets, touches: members, pointers }: Interest): boolean {
+    if (this.tell(fn.words, Tells.Start)) return true;
+    return (
+      (pointers && this.mayGivePointer(view, fn) && givesPointerAway(view, fn)) ||
+      (sets.size > 0 && this.tell(fn.filled, Tells.Set) && storesField(view, fn, sets)) ||
+      (members.size > 0 && this.tell(fn.members, Tells.Touch) && touches(view, fn, members))
+    );
   }
 
   /** Whether a function says something of values that rules are about. */
-  hasSeed(env: Environment, fn: FunctionIR): boolean {
-    const tells = this.tellsOf(fn);
-    const may = (tells & (Tells.Seed | Tells.Member)) !== 0 || has(tells, Tells.Pointer | Tells.Wide);
-    return may && hasSeed(env, fn);
+  hasSeed(view: FileView, fn: FunctionIR): boolean {
+    const may =
+      this.tell(fn.words, Tells.Seed) ||
+      this.tell(fn.calls, Tells.SeedCall) ||
+      this.tell(fn.filled, Tells.Set) ||
+      this.tell(fn.members, Tells.Touch) ||
+      this.mayGivePointer(view, fn);
+    return may && hasSeed(view, fn);
   }
 
-  private tellsOf({ words }: FunctionIR): number {
-    let tells = 0;
-    for (const name of words) tells |= this.known[name] ?? this.learn(name);
-    return tells;
+  /** Whether a function may make a number of a pointer beside what gives or takes it. */
+  private mayGivePointer(view: FileView, { calls, numbered }: FunctionIR): boolean {
+    const isPointer = (name: number): boolean => view.isPointer(name);
+    return (
+      this.tell(calls, Tells.Giver) &&
+      (this.tell(calls, Tells.Number) || this.tell(numbered, Tells.Pointer) || numbered.some(isPointer))
+    );
+  }
+
+  /** Whether one of some names tells something. */
+  private tell(names: Int32Array, what: Tells): boolean {
+    return names.some((name) => ((this.known[name] ?? this.learn(name)) & what) !== 0);
   }
 
   private learn(name: number): number {
@@ -87,15 +113,15 @@ export class Interests {
       const row = table.functions.get(text);
       let tells = 0;
       if (this.words?.test(`${text}(`) === true) tells |= Tells.Start;
-      if ((row !== undefined && isSeed(row)) || table.constants.has(text) || TAGS.has(text))
-        tells |= Tells.Seed;
-      if (MEMBERS.has(text)) tells |= Tells.Member;
-      if (row !== undefined && (isSink(row) || givesMemory(row))) tells |= Tells.Pointer;
-      if (WIDE_WORDS.has(text)) tells |= Tells.Wide;
+      if (table.constants.has(text) || TAGS.has(text)) tells |= Tells.Seed;
+      if (row !== undefined && isSeed(row)) tells |= Tells.SeedCall;
+      if (row !== undefined && givesNumber(row)) tells |= Tells.Number;
+      if (SETS.has(text)) tells |= Tells.Set;
+      if (TOUCHES.has(text)) tells |= Tells.Touch;
+      if (row !== undefined && (isSink(row) || givesMemory(row))) tells |= Tells.Giver;
+      if (POINTERS.has(text) || (row !== undefined && givesMemory(row))) tells |= Tells.Pointer;
       known.push(tells);
     }
     return known[name]!;
   }
 }
-
-const has = (tells: number, all: number): boolean => (tells & all) === all;

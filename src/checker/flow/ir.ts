@@ -4,6 +4,7 @@
  * of that; so one notion of place serves locals, fields, array elements and what a pointer points to.
  */
 import type { StructField, Type } from '../kernel/vocabulary';
+import type { Mentions } from './mentions';
 import type { Names } from './names';
 import type { Site } from './values';
 
@@ -81,9 +82,9 @@ export interface Local {
 
 /**
  * One function. Where an edit moves it, it is moved (`places.ts`), not made anew. Its body is read when its instructions are
- * first asked for: `words` and `calls` tell before that whether to ask.
+ * first asked for: what it mentions tells before that whether to ask.
  */
-export interface FunctionIR {
+export interface FunctionIR extends Mentions {
   readonly name: string;
   file: FileIR;
   readonly isStatic: boolean;
@@ -111,9 +112,6 @@ export interface FunctionIR {
   to: number;
   /** The places of instructions that were asked for. */
   readonly sites: Site[];
-  /** Names that stand in the body, each once, and those of them that a parenthesis follows. */
-  readonly words: Int32Array;
-  readonly calls: Int32Array;
   /** Places in the body that could not be read; offsets count from the function's beginning. */
   readonly problems: readonly ItemProblem[];
 }
@@ -183,4 +181,6 @@ export interface FileIR {
   declaring(name: string): readonly Declaration[];
   /** The initializers and the macros' calls in which one of some names stands, as `.probe = f` and `module_init(f)`. */
   naming(names: ReadonlySet<string>): readonly Declaration[];
+  /** Names that it may declare as pointers or arrays. */
+  readonly pointers: ReadonlySet<number>;
 }

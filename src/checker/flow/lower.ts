@@ -1,12 +1,12 @@
 import type { Item } from '../syntax/items';
-import type { Tokens } from '../syntax/lexer';
+import { lex, type Tokens } from '../syntax/lexer';
 import { LazyDeclaration } from './declaration';
 import { parseNumber } from './expressions';
 import { LazyFunction } from './function';
 import type { Declaration, Declared, FileIR } from './ir';
 import type { ItemParser } from './item';
 import { macrosOf, type Macro } from './macros';
-import { mentionedIn, mentionsOf } from './mentions';
+import { mentionsOf, pointersIn } from './mentions';
 import type { Names } from './names';
 
 /** What is read of a file. */
@@ -36,6 +36,7 @@ export class LoweredFile implements FileIR {
   private knownNumbers: ReadonlyMap<string, number> | null = null;
   private readonly named: Map<ReadonlySet<string>, readonly Declaration[]>;
   private index: ReadonlyMap<string, readonly Declaration[]> | null;
+  private knownPointers: ReadonlySet<number> | null = null;
 
   /** @param before an earlier text of the file: its items that stand in this one too are moved */
   constructor(
@@ -62,6 +63,15 @@ export class LoweredFile implements FileIR {
 
   declaring(name: string): readonly Declaration[] {
     return (this.index ??= this.makeIndex()).get(name) ?? NONE;
+  }
+
+  get pointers(): ReadonlySet<number> {
+    if (this.knownPointers === null) {
+      // A macro is one token of the text.
+      const texts = [this.text, ...macrosOf(this.text).map(({ code }) => code)];
+      this.knownPointers = new Set(texts.flatMap((text) => [...pointersIn(lex(text), this.names)]));
+    }
+    return this.knownPointers;
   }
 
   naming(names: ReadonlySet<string>): readonly Declaration[] {
@@ -114,7 +124,7 @@ export class LoweredFile implements FileIR {
         ? known
         : new LazyFunction(
             this,
-            { ...header, ...mentionedIn(code.slice(brace), this.names) },
+            { ...header, ...mentionsOf(lex(code), brace, code.length, this.names) },
             { text: code, code, parse },
           );
     fn.move(this, from);

@@ -23,10 +23,10 @@ export function isSeed(row: ApiRow): boolean {
   return row.role !== undefined && !COMMON.has(row.role);
 }
 
-/** Whether a function says something of values that the rules are about. */
+/** Whether the body of a function says something of values that the rules are about. */
 export function hasSeed(env: Environment, fn: FunctionIR): boolean {
   if (storesField(env, fn, SEED_FIELD_SET)) return true;
-  if (fn.locals.some((local) => SEED_TYPES.has(local.type.base))) return true;
+  if (fn.locals.slice(fn.parameters).some((local) => SEED_TYPES.has(local.type.base))) return true;
   if (touches(env, fn, IOMMU_INTERNALS)) return true;
   if (givesPointerAway(env, fn)) return true;
   for (let at = 0; at < fn.op.length; at++) {
@@ -81,6 +81,11 @@ export function givesMemory(row: ApiRow): boolean {
 /** Allocators that give the address of their memory as a number (include/linux/gfp.h). */
 const NUMBERED = /^(__get_free_pages?|get_zeroed_page|__get_dma_pages)$/;
 
+/** Whether a kernel function gives a pointer as a number. */
+export function givesNumber(row: ApiRow): boolean {
+  return NUMBERED.test(row.name);
+}
+
 /** Whether a kernel function takes a value to a device itself. */
 export function isSink(row: ApiRow): boolean {
   return row.effects?.some((e) => e.does === 'sink') === true;
@@ -99,7 +104,7 @@ export function givesPointerAway(env: Environment, fn: FunctionIR): boolean {
     const row = rowOf(at);
     if (row !== undefined) {
       allocates ||= givesMemory(row);
-      converts ||= NUMBERED.test(row.name);
+      converts ||= givesNumber(row);
       sinks ||= isSink(row);
     } else if ((fn.op[at] as Op) === Op.Cast && !converts) {
       const { base, pointers } = fn.types[fn.b[at]!]!;

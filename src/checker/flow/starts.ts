@@ -1,6 +1,6 @@
 import type { Interest, Interests } from './interest';
 import { Op, type FunctionIR } from './ir';
-import { mentions } from './mentions';
+import { hasAny } from './mentions';
 import type { FileView } from './view';
 
 /** Where the analysis of a unit starts: functions in which a rule looks for something, and those that fill members which these use. */
@@ -25,24 +25,14 @@ export class Starts {
       for (const name of fresh) this.members.add(name);
       last = [];
       for (const { fn, view } of all)
-        if (
-          !this.functions.has(fn) &&
-          mentions(fn, fresh) &&
-          interests.hasSeed(view, fn) &&
-          fillsAny(fn, fresh)
-        )
-          last.push(fn);
+        if (!this.functions.has(fn) && fills(fn, fresh, () => interests.hasSeed(view, fn))) last.push(fn);
       for (const fn of last) this.functions.add(fn);
     }
   }
 
   /** Whether what a function's callees give gets from it to a start: it calls one, or fills a member that one uses. */
   reaches(fn: FunctionIR, callees: readonly FunctionIR[]): boolean {
-    return callees.some((callee) => this.first.has(callee)) || this.fills(fn, this.members);
-  }
-
-  private fills(fn: FunctionIR, members: ReadonlySet<number>): boolean {
-    return mentions(fn, members) && fillsAny(fn, members);
+    return callees.some((callee) => this.first.has(callee)) || fills(fn, this.members);
   }
 }
 
@@ -56,7 +46,10 @@ function placesOf(fn: FunctionIR, view: FileView): number[] {
   return places;
 }
 
-/** Whether a function puts something into one of some members and variables, or has another function do it. */
+/** Whether a function puts something into one of some members and variables, or has another function do it; tokens are asked first. */
+const fills = (fn: FunctionIR, names: ReadonlySet<number>, isMeant = (): boolean => true): boolean =>
+  hasAny(fn.filled, names) && isMeant() && fillsAny(fn, names);
+
 function fillsAny(fn: FunctionIR, names: ReadonlySet<number>): boolean {
   const { op, a, b, c, operands } = fn;
   /** Whether an address is in one of them, or in what one of them points to. */

@@ -15,7 +15,7 @@ import type { Summary } from './summary';
 import type { Terms } from './terms';
 import { translatorsIn } from './translators';
 import { moved, union, type Origin } from './values';
-import { FileView, keepLonger, type Surroundings } from './view';
+import { FileView, keepLonger, Places, type Surroundings } from './view';
 
 /** How far below a function that matters its helpers are looked at, and how often what was learned is passed on. */
 const HELPERS = 2;
@@ -43,6 +43,8 @@ export class Unit implements Surroundings {
   private readonly macros = new Map<number, FunctionIR>();
   readonly keptFacts = new Map<string, readonly Origin[]>();
   readonly parameterFacts = new Map<FunctionIR, (readonly Origin[])[]>();
+  /** Names that some file may declare as pointers or arrays; made when it is first asked for. */
+  private pointers: ReadonlySet<number> | undefined;
 
   constructor(
     readonly files: readonly FileIR[],
@@ -150,6 +152,11 @@ export class Unit implements Surroundings {
     return macro === undefined || this.table.functions.has(this.names.text(name)) ? undefined : macro;
   }
 
+  isPointer(name: number): boolean {
+    this.pointers ??= new Set(this.files.flatMap((file) => [...file.pointers]));
+    return this.pointers.has(name);
+  }
+
   viewOf(file: FileIR): FileView {
     return this.viewByFile.get(file)!;
   }
@@ -174,9 +181,8 @@ export class Unit implements Surroundings {
     leading: ReadonlySet<FunctionIR>,
   ): Set<FunctionIR> {
     const changed = new Set<FunctionIR>();
-    /** Places with news, and whether these make a function that reads them worth a look. */
-    const places = new Map<string, boolean>();
-    const named = new Set<number>();
+    /** Places with news, and those of them with such that a function which reads them is worth a look. */
+    const [places, telling] = [new Places(), new Places()];
     for (const { fn, calls, stores } of facts.values()) {
       const view = this.viewOf(fn.file);
       for (const store of stores) {
@@ -192,8 +198,8 @@ export class Unit implements Surroundings {
         const now = union(before, entering(moved(origins, store.at, `is kept in \`${store.place}\``)));
         if (now.length === before.length) continue;
         this.keptFacts.set(key, now);
-        places.set(key, (places.get(key) ?? false) || origins.some(isTelling));
-        named.add(home.name);
+        places.add(home, key);
+        if (origins.some(isTelling)) telling.add(home, key);
       }
       for (const call of calls) {
         for (const callee of this.calledBy(call, view))
@@ -204,16 +210,8 @@ export class Unit implements Surroundings {
             changed.add(callee);
       }
     }
-    if (places.size > 0)
-      for (const { fn, view } of order)
-        if (
-          view.reads(
-            fn,
-            named,
-            (key) => places.has(key) && (facts.has(fn) || leading.has(fn) || places.get(key) === true),
-          )
-        )
-          changed.add(fn);
+    for (const { fn, view } of order)
+      if (view.reads(fn, facts.has(fn) || leading.has(fn) ? places : telling)) changed.add(fn);
     return changed;
   }
 

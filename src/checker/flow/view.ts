@@ -9,7 +9,7 @@ import type { Interest } from './interest';
 import type { Names } from './names';
 import type { Summary } from './summary';
 import type { Terms } from './terms';
-import { mentions } from './mentions';
+import { hasAny } from './mentions';
 import { Typing } from './types';
 import type { Origin } from './values';
 
@@ -24,6 +24,8 @@ export interface Surroundings {
   readonly keptFacts: ReadonlyMap<string, readonly Origin[]>;
   readonly parameterFacts: ReadonlyMap<FunctionIR, readonly (readonly Origin[])[]>;
   readonly interest: Interest;
+  /** Whether a name may be declared as a pointer or an array. */
+  isPointer(name: number): boolean;
   /** The function that a name means in a file: its own first. */
   resolve(name: number, view: FileView): FunctionIR | undefined;
 }
@@ -55,6 +57,10 @@ export class FileView implements View {
 
   get names(): Names {
     return this.unit.names;
+  }
+
+  isPointer(name: number): boolean {
+    return this.unit.isPointer(name);
   }
 
   api(name: number): ApiRow | undefined {
@@ -131,17 +137,18 @@ export class FileView implements View {
     return `${isOwn ? file.path : ''}:${of}${text}${isElement ? '[]' : ''}`;
   }
 
-  /** Whether a function names a place that is asked for. `names`: those of all such places. */
-  reads(fn: FunctionIR, names: ReadonlySet<number>, asked: (key: string) => boolean): boolean {
-    if (!mentions(fn, names)) return false;
+  /** Whether a function uses one of some places. */
+  reads(fn: FunctionIR, { keys, members, variables }: Places): boolean {
+    if (!hasAny(fn.members, members) && !hasAny(fn.words, variables)) return false;
     const typing = new Typing(this, fn);
     for (let at = 0; at < fn.op.length; at++) {
       const op = fn.op[at] as Op;
-      const name = op === Op.Field ? fn.b[at]! : op === Op.Global ? fn.a[at]! : -1;
-      if (!names.has(name)) continue;
-      const owner = op === Op.Global ? null : typing.object(fn.a[at]!).base;
+      const isMember = op === Op.Field && members.has(fn.b[at]!);
+      if (!isMember && !(op === Op.Global && variables.has(fn.a[at]!))) continue;
+      const owner = isMember ? typing.object(fn.a[at]!).base : null;
+      const name = isMember ? fn.b[at]! : fn.a[at]!;
       if (owner === '') continue;
-      if ([false, true].some((isElement) => asked(this.keyOf({ owner, name, isElement })))) return true;
+      if ([false, true].some((isElement) => keys.has(this.keyOf({ owner, name, isElement })))) return true;
     }
     return false;
   }
@@ -179,4 +186,17 @@ export class FileView implements View {
 export function keepLonger(map: Map<number, FunctionIR>, name: number, fn: FunctionIR): void {
   const known = map.get(name);
   if (known === undefined || known.to - known.from < fn.to - fn.from) map.set(name, fn);
+}
+
+/** Some places of a unit: by their keys, and by name alone, members and variables apart. */
+export class Places {
+  readonly keys = new Set<string>();
+  readonly members = new Set<number>();
+  readonly variables = new Set<number>();
+
+  /** @param key of the home, as its file sees it */
+  add({ owner, name }: Home, key: string): void {
+    this.keys.add(key);
+    (owner === null ? this.variables : this.members).add(name);
+  }
 }

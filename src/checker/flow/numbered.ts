@@ -1,0 +1,70 @@
+import { Kind, type Tokens } from '../syntax/lexer';
+import { Mark } from '../syntax/nesting';
+import { behindBrackets, closing, endsOperand } from './brackets';
+
+const [EXCLAMATION, AMPERSAND, PLUS, MINUS, TILDE] = [33, 38, 43, 45, 126];
+const PREFIXES: ReadonlySet<number> = new Set([EXCLAMATION, Mark.Star, PLUS, MINUS, TILDE]);
+
+/** Words of a type: `const volatile unsigned long long int`, and what is noted beside them. */
+const MOST_WORDS = 8;
+
+type Visit = (token: number) => void;
+
+/**
+ * Tells of the operand of a cast, by a name of the cast's type, what may make it a pointer: the names that its own type comes from,
+ * `&` where it is an address, and `*` where it is cast to a pointer first.
+ */
+export function operandOfCast(tokens: Tokens, at: number, visit: Visit): void {
+  const { kind, text, start, end } = tokens;
+  let [from, to] = [at - 1, at + 1];
+  while (kind[from] === Kind.Identifier && at - from < MOST_WORDS) from--;
+  while (kind[to] === Kind.Identifier && to - at < MOST_WORDS) to++;
+  if (kind[from] !== Mark.OpenParen || kind[to] !== Mark.CloseParen) return;
+  if (text.slice(start[from - 1], end[from - 1]) === 'sizeof') return;
+  let first = to + 1;
+  while (PREFIXES.has(kind[first]!)) first++;
+  if (kind[first] === AMPERSAND) visit(first);
+  else if (kind[first] === Mark.OpenParen) {
+    const close = closing(tokens, first);
+    inside(tokens, first + 1, close, visit);
+    path(tokens, first, visit);
+  } else if (kind[first] === Kind.Identifier) path(tokens, first, visit);
+}
+
+/** What is in parentheses: the type of `(a + b)` is that of `a`, that of `(type *)p` its own. */
+function inside(tokens: Tokens, from: number, to: number, visit: Visit): void {
+  const { kind } = tokens;
+  for (let at = from; at < to; at++) {
+    const isAddress = kind[at] === AMPERSAND && !endsOperand(tokens, at - 1);
+    const isPointer = kind[at] === Mark.Star && kind[at + 1] === Mark.CloseParen;
+    if (kind[at] === Kind.Identifier || isAddress || isPointer) visit(at);
+  }
+}
+
+/** The last name of `a->b[i].c(d)`: the type is what that is declared as. */
+function path(tokens: Tokens, at: number, visit: Visit): void {
+  const { kind } = tokens;
+  let last = at;
+  at = behindBrackets(tokens, kind[at] === Kind.Identifier ? at + 1 : at);
+  while (kind[at] === Kind.Arrow || kind[at] === Mark.Dot) {
+    last = at + 1;
+    at = behindBrackets(tokens, at + 2);
+  }
+  if (kind[last] === Kind.Identifier) visit(last);
+}
+
+/** Tells of the names that a text may declare as pointers or arrays: those behind a `*`, and those before a `[`. */
+export function declaredPointers(tokens: Tokens, visit: Visit): void {
+  const { kind, count } = tokens;
+  for (let i = 1; i < count; i++) {
+    if (kind[i] === Kind.Identifier && kind[i + 1] === Mark.OpenIndex) visit(i);
+    if (kind[i] !== Mark.Star) continue;
+    let at = i + 1;
+    while (kind[at] === Mark.OpenParen || kind[at] === Kind.Directive) at++;
+    // Qualifiers and attributes may stand before the name: `*const __aligned(8) name`.
+    while (kind[at] === Kind.Identifier) {
+      visit(at);
+      at = behindBrackets(tokens, at + 1);
+    }
+  }
+}
