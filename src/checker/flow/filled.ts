@@ -70,7 +70,8 @@ function isStep({ kind }: Tokens, at: number): boolean {
 /** The first token of `a->b[i].c(d)->e`, by the token of its last name. */
 function pathStart(tokens: Tokens, at: number): number {
   const { kind } = tokens;
-  for (const last = at - MOST_TOKENS; isMember(tokens, at) && at > last;) {
+  const last = at - MOST_TOKENS;
+  while (isMember(tokens, at) && at > last) {
     at -= 2;
     while ((kind[at] === Mark.CloseParen || kind[at] === Mark.CloseIndex) && at > last) {
       const open = opening(tokens, at);
