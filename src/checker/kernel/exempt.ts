@@ -16,7 +16,7 @@ export const TRANSLATION_PROVIDERS: ReadonlySet<string> = new Set([
  * which work before there is a DMA API; and tests, whose devices are made up.
  */
 export const BY_ARCHITECTURE =
-  /(^|\/)(drivers\/(s390|hv|xen|virt|firmware|tee|irqchip|pci|iommu|cache|misc\/(vmw_vmci|cxl)|net\/hyperv|crypto\/nx|usb\/early)|arch)\/|\/selftests?\//;
+  /(^|\/)(drivers\/(s390|hv|xen|virt|firmware|tee|irqchip|pci|iommu|cache|misc\/(vmw_vmci|cxl)|net\/hyperv|crypto\/nx|usb\/early)|net\/iucv|arch)\/|\/selftests?\//;
 
 /** Headers of platform firmware and hypervisors whose calls take physical addresses: who includes one speaks to what lies below. */
 export const BELOW_THE_KERNEL =
