@@ -13,7 +13,7 @@ export class LazyDeclaration implements Declaration {
   constructor(
     public file: FileIR,
     public from: number,
-    private readonly source: ItemSource,
+    readonly source: ItemSource,
   ) {}
 
   get declared(): Declared {

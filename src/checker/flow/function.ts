@@ -55,7 +55,7 @@ export class LazyFunction implements FunctionIR {
   constructor(
     public file: FileIR,
     header: Header,
-    private readonly source: ItemSource,
+    readonly source: ItemSource,
     private edited?: LazyFunction,
   ) {
     this.name = header.name;

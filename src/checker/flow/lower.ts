@@ -8,6 +8,7 @@ import type { ItemParser } from './item';
 import { macrosOf, type Macro } from './macros';
 import { mentionsOf, pointersIn } from './mentions';
 import type { Names } from './names';
+import { Stock } from './stock';
 
 /** What is read of a file. */
 export interface Source {
@@ -31,8 +32,6 @@ export class LoweredFile implements FileIR {
   readonly macros: readonly LazyFunction[];
   readonly outlook: object;
   readonly declarations: LazyDeclaration[] = [];
-  /** Items by what they are made of: their code, as masked and as written. */
-  private readonly items = new Map<string, (LazyFunction | LazyDeclaration)[]>();
   private knownNumbers: ReadonlyMap<string, number> | null = null;
   private readonly named: Map<ReadonlySet<string>, readonly Declaration[]>;
   private index: ReadonlyMap<string, readonly Declaration[]> | null;
@@ -49,8 +48,9 @@ export class LoweredFile implements FileIR {
     const edited = before?.functionsByName() ?? new Map<string, LazyFunction>();
     for (const [name, all] of byName(source.items.flatMap(({ head }) => head ?? [])))
       if (all.length > 1) edited.delete(name);
-    for (const item of source.items) this.add(source, item, before, edited);
-    this.macros = macrosOf(this.text).map((macro) => this.macro(source, macro, before));
+    const stock = before && new Stock([...before.functions, ...before.declarations, ...before.macros]);
+    for (const item of source.items) this.add(source, item, stock, edited);
+    this.macros = macrosOf(this.text).map((macro) => this.macro(source, macro, stock));
     const declares = before !== undefined && this.declaresAs(before);
     const looks =
       declares &&
@@ -86,18 +86,14 @@ export class LoweredFile implements FileIR {
   private add(
     { text: whole, masked, tokens, parse }: Source,
     { from, to, head }: Item,
-    before: LoweredFile | undefined,
+    stock: Stock | undefined,
     edited: ReadonlyMap<string, LazyFunction>,
   ): void {
     const source = { text: whole.slice(from, to), code: masked.slice(from, to), parse };
-    const key = `${source.code}\0${source.text}`;
-    let same = this.items.get(key);
-    if (same === undefined) this.items.set(key, (same = []));
-    const known = before?.items.get(key)?.[same.length];
+    const known = stock?.take(source);
     if (head === null) {
       const declaration = known instanceof LazyDeclaration ? known : new LazyDeclaration(this, from, source);
       declaration.move(this, from);
-      same.push(declaration);
       this.declarations.push(declaration);
     } else {
       const fn =
@@ -110,14 +106,14 @@ export class LoweredFile implements FileIR {
               edited.get(head.name),
             );
       fn.move(this, from);
-      same.push(fn);
       this.functions.push(fn);
     }
   }
 
-  private macro({ parse }: Source, macro: Macro, before: LoweredFile | undefined): LazyFunction {
+  private macro({ parse }: Source, macro: Macro, stock: Stock | undefined): LazyFunction {
     const { name, code, from, to, brace } = macro;
-    const known = before?.items.get(code)?.[0];
+    const own = { text: code, code, parse };
+    const known = stock?.take(own);
     const header = { name, isStatic: true, isMacro: true, from, to, body: from + brace };
     const fn =
       known instanceof LazyFunction
@@ -125,10 +121,9 @@ export class LoweredFile implements FileIR {
         : new LazyFunction(
             this,
             { ...header, ...mentionsOf(lex(code), brace, code.length, this.names) },
-            { text: code, code, parse },
+            own,
           );
     fn.move(this, from);
-    this.items.set(code, [fn]);
     return fn;
   }
 

@@ -68,7 +68,11 @@ function count(n: number): string {
 }
 
 /** Whether a text is no text: control characters, or bytes that were no UTF-8, in more than one place of a hundred. */
+const STRANGE = /[\0-\x08\x0e-\x1f\ufffd]/; // eslint-disable-line no-control-regex -- they are what is looked for
+
 function isBinary(text: string): boolean {
+  // Asked first what nearly always is the answer.
+  if (!STRANGE.test(text)) return false;
   let strange = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
