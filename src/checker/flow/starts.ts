@@ -8,7 +8,7 @@ export class Starts {
   /** All of them. */
   readonly functions = new Set<FunctionIR>();
   /** Those in which a rule looks for something. */
-  private readonly first: ReadonlySet<FunctionIR>;
+  readonly first: ReadonlySet<FunctionIR>;
   /** Names of the members that they use. */
   private readonly members = new Set<number>();
 

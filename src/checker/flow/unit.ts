@@ -74,7 +74,8 @@ export class Unit implements Surroundings {
     const starts = new Starts(this.views, this.memory.interests, this.interest);
     const wanted = new Set(starts.functions);
     const order = wanted.size === 0 ? [] : this.order();
-    this.addHelpers(wanted);
+    this.addHelpers(wanted, starts.first, HELPERS);
+    this.addHelpers(wanted, starts.functions, 1);
     for (const { fn, view } of order) {
       const told = (): boolean => {
         const callees = view.callees(fn);
@@ -126,12 +127,12 @@ export class Unit implements Surroundings {
     };
   }
 
-  private addHelpers(wanted: Set<FunctionIR>): void {
-    let last = [...wanted];
-    for (let depth = 0; depth < HELPERS; depth++) {
-      const helpers = last.flatMap((fn) => this.viewOf(fn.file).callees(fn)).filter((fn) => !wanted.has(fn));
-      for (const fn of helpers) wanted.add(fn);
-      last = helpers;
+  /** Adds what functions call, some levels deep. */
+  private addHelpers(wanted: Set<FunctionIR>, functions: ReadonlySet<FunctionIR>, levels: number): void {
+    let last = [...functions];
+    for (let level = 0; level < levels; level++) {
+      last = last.flatMap((fn) => this.viewOf(fn.file).callees(fn)).filter((fn) => !wanted.has(fn));
+      for (const fn of last) wanted.add(fn);
     }
   }
 

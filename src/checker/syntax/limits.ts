@@ -68,7 +68,7 @@ function count(n: number): string {
 }
 
 /** Whether a text is no text: control characters, or bytes that were no UTF-8, in more than one place of a hundred. */
-const STRANGE = /[\0-\x08\x0e-\x1f\ufffd]/; // eslint-disable-line no-control-regex -- they are what is looked for
+const STRANGE = /[\0-\x08\x0e-\x1f\ufffd]/;
 
 function isBinary(text: string): boolean {
   // Asked first what nearly always is the answer.
