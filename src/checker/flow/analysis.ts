@@ -1,13 +1,14 @@
 import { applyCall, joined } from './calls';
 import type { Environment, Home } from './environment';
 import { homeOfTerm } from './homes';
+import { Entering, MOST_STATES } from './entering';
 import { FIELD_KINDS, VARIABLE_KINDS } from '../kernel/fields';
 import { Op, Operator, type FunctionIR } from './ir';
 import { Lanes } from './lanes';
 import { carried, fold, foldUnary } from './operators';
 import type { Recorder } from './recorder';
 import { refine, termBits } from './refine';
-import { type Bits, merge, State, type Reader } from './state';
+import { type Bits, State, type Reader } from './state';
 import { summarize } from './outcomes';
 import { placeText, siteOf } from './places';
 import type { Summary } from './summary';
@@ -17,8 +18,7 @@ import { Use, usesOf } from './uses';
 import { moved, type Origin, type Site, type Value } from './values';
 import { Worklist } from './worklist';
 
-/** Sets of paths that are kept apart at one block, and visits of one block; beyond them paths are merged, then dropped. */
-const MOST_STATES = 12;
+/** Visits of one block; what comes later is dropped. */
 const MOST_VISITS = 60;
 /** Memory entries and steps that bound a function's analysis. */
 const MOST_STEPS = 200_000;
@@ -46,38 +46,40 @@ export class Analysis implements Reader {
     this.uses = usesOf(fn);
   }
 
-  /** Finds what holds at every block, then tells the recorder of every instruction that can be reached. */
-  run(recorder: Recorder | null): Summary {
+  /**
+   * Finds what holds at every block, and tells the recorder of every instruction that can be reached: on the way where each set of
+   * paths enters a block once, else again at the end.
+   */
+  run(recorder: Recorder): Summary {
     const { fn } = this;
-    const entering = new Map<number, State[]>([[0, [this.entryState()]]]);
+    const entering = new Entering(this, fn.blocks);
     const visits = new Int32Array(fn.blocks.length);
     const queue = new Worklist(fn);
-    queue.add(0, entering.get(0)![0]!);
+    const exits: { readonly state: State; readonly value: Value | null }[] = [];
+    const leave = (state: State, value: Value | null): void => void exits.push({ state, value });
+    const entered = new Set<State>();
+    let isOnce = true;
+    this.recorder = recorder;
+    queue.add(0, entering.arrive(0, this.entryState())!);
     for (let next = queue.take(); next !== undefined; next = queue.take()) {
       const { block, state } = next;
+      isOnce &&= !entered.has(state) && this.steps <= MOST_STEPS;
+      if (!isOnce) this.recorder = null;
       if (++visits[block]! > MOST_VISITS || this.steps > MOST_STEPS) continue;
-      this.execute(block, state.fork(), (to, arriving) => {
-        const known = entering.get(to) ?? [];
-        if (known.length === 0) entering.set(to, known);
-        const key = arriving.key();
-        const same =
-          known.find((s) => s.key() === key) ?? (known.length >= MOST_STATES ? known[0] : undefined);
-        if (same === undefined) known.push(arriving);
-        else if (!merge(same, arriving, to, this.terms, this)) return;
-        queue.add(to, same ?? arriving);
-      });
+      entered.add(state);
+      const go = (to: number, arriving: State): void => {
+        const fresh = entering.arrive(to, arriving);
+        if (fresh !== null) queue.add(to, fresh);
+      };
+      this.execute(block, state.fork(), go, leave);
     }
-    this.recorder = recorder;
-    const exits: { readonly state: State; readonly value: Value | null }[] = [];
-    this.steps = 0;
-    for (const [block, states] of entering)
-      for (const state of states)
-        this.execute(
-          block,
-          state.fork(),
-          () => undefined,
-          (s, value) => exits.push({ state: s, value }),
-        );
+    if (!isOnce || this.steps > MOST_STEPS) {
+      recorder.begin();
+      exits.length = 0;
+      this.recorder = recorder;
+      this.steps = 0;
+      for (const [block, state] of entering) this.execute(block, state.fork(), () => undefined, leave);
+    }
     this.recorder = null;
     return summarize(this, exits);
   }
@@ -160,7 +162,7 @@ export class Analysis implements Reader {
     block: number,
     from: State,
     go: (to: number, state: State) => void,
-    leave: (state: State, value: Value | null) => void = () => undefined,
+    leave: (state: State, value: Value | null) => void,
   ): void {
     const { fn } = this;
     const lanes = new Lanes(this, MOST_STATES);

@@ -46,8 +46,9 @@ export class LoweredFile implements FileIR {
     ({ path: this.path, text: this.text } = source);
     // Of two with one name (halves of a group) nobody knows which an edit made of which.
     const edited = before?.functionsByName() ?? new Map<string, LazyFunction>();
-    for (const [name, all] of byName(source.items.flatMap(({ head }) => head ?? [])))
-      if (all.length > 1) edited.delete(name);
+    if (edited.size > 0)
+      for (const [name, all] of byName(source.items.flatMap(({ head }) => head ?? [])))
+        if (all.length > 1) edited.delete(name);
     const stock = before && new Stock([...before.functions, ...before.declarations, ...before.macros]);
     for (const item of source.items) this.add(source, item, stock, edited);
     this.macros = macrosOf(this.text).map((macro) => this.macro(source, macro, stock));

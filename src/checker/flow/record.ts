@@ -22,6 +22,11 @@ export class FactRecorder implements Recorder {
   private readonly members = new Map<number, MemberFact>();
   private readonly exits: ExitFact[] = [];
 
+  begin(): void {
+    for (const known of [this.calls, this.stores, this.mentions, this.members]) known.clear();
+    this.exits.length = 0;
+  }
+
   call(cx: Analysis, at: number, state: State, args: readonly Value[]): (result: Value) => void {
     const one = caseOf(cx, state, args);
     let known = this.calls.get(at);
@@ -48,7 +53,7 @@ export class FactRecorder implements Recorder {
       argTypes: nodes.map((n) => cx.typing.value(n)),
       result: { term: -1, origins: [] },
       used: cx.isUsed(at),
-      tested: cx.isTested(at),
+      tested: false,
       cases: [],
     };
   }
@@ -104,6 +109,8 @@ export class FactRecorder implements Recorder {
   }
 
   facts(cx: Analysis): FunctionFacts {
+    // Branches behind a call tell.
+    for (const [at, call] of this.calls) call.tested = cx.isTested(at);
     const ordered = <T>(m: Map<number, T>): T[] => [...m].sort(([x], [y]) => x - y).map(([, fact]) => fact);
     return {
       fn: cx.fn,
