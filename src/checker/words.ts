@@ -13,17 +13,20 @@ export function startWords(rules: readonly Rule[]): string[] {
 
 /** What the bytes of a unit must have for a rule to find anything in it, or for a comment to keep rules quiet. */
 export function wantedBy(rules: readonly Rule[], own: readonly ApiRow[]): Wanted {
-  const words = [DISABLE, ...startWords(rules), ...own.map((row) => row.name)];
+  const where = rules.flatMap((rule) => rule.starts?.where ?? []);
+  const words = [...new Set([DISABLE, ...startWords(rules), ...where, ...own.map((row) => row.name)])];
   if (!rules.some((rule) => rule.starts?.pointers)) return { words, together: [] };
-  // As `givesPointerAway` has it.
+  // As `numbersOfPointers` has it.
   const calls = [...FUNCTION_ROWS, ...own].filter((row) => isSink(row) || givesMemory(row));
   const names = new Set(calls.map((row) => `${row.name}(`));
   return { words, together: [[WIDE_TYPES.map((type) => `(${type})`), [...names]]] };
 }
 
-/** What of the rules has a word in a text: by their order, then whether one that asks what is mapped has. */
+/** What of the rules a text speaks of. */
 export interface Present {
+  /** By their order, whether their further starts may be in a unit with it. */
   readonly rules: readonly boolean[];
+  /** Whether one that asks what is mapped has a word in it. */
   readonly mappings: boolean;
 }
 
@@ -36,7 +39,9 @@ export class Words {
     private readonly rules: readonly Rule[],
     own: readonly ApiRow[] = [],
   ) {
-    this.patterns = rules.map(({ starts, words }) => (starts === undefined ? null : wordPattern(words)));
+    this.patterns = rules.map(({ starts }) =>
+      starts?.where === undefined ? null : wordPattern(starts.where),
+    );
     const asking = rules.filter((rule) => rule.mappings === true);
     const names = own.map((row) => row.name);
     this.mapping =
@@ -50,10 +55,10 @@ export class Words {
     };
   }
 
-  /** What rules look for in a unit of some texts: that of a rule beyond its words only where the unit has one of them. */
+  /** What rules look for in a unit of some texts: that of a rule beyond its words only where the unit has what it must. */
   interestIn(texts: readonly Present[]): Interest {
-    const starts = this.rules.flatMap(({ words, starts: more }, i) =>
-      more !== undefined && (words.length === 0 || texts.some((text) => text.rules[i])) ? [more] : [],
+    const starts = this.rules.flatMap(({ starts: more }, i) =>
+      more !== undefined && (more.where === undefined || texts.some((text) => text.rules[i])) ? [more] : [],
     );
     return {
       sets: new Set(starts.flatMap((s) => s.sets ?? [])),

@@ -3,17 +3,11 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { activate } from './support';
 
-/**
- * Milliseconds of processor time, once and on a machine that may be busy with other things: four times what loading may take
- * (test/unit/editor/loading.test.ts holds that).
- */
-const LIMIT = 200;
-
 describe('activation', () => {
-  it('is reported, and loads nothing large', async () => {
+  it('is reported', async () => {
     const { activation } = await activate();
     console.log(`activation: ${activation.toFixed(1)} ms of processor time`);
-    assert.ok(activation > 0 && activation <= LIMIT, `${activation.toFixed(1)} ms`);
+    assert.ok(activation > 0);
   });
 
   it('is promised for untrusted and virtual workspaces, with what is limited there', () => {

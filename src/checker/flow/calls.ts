@@ -3,7 +3,7 @@ import type { ApiRow, Effect, Failure } from '../kernel/row';
 import type { Analysis } from './analysis';
 import { met, placeOf, type Way } from './lanes';
 import { applySummary } from './outcomes';
-import { isTelling } from './relevance';
+import { isTelling, isUnknownMacro } from './relevance';
 import { Bits, merge, resourceKey, type State } from './state';
 import { Test, TermKind } from './terms';
 import { moved, union, type Origin, type Value } from './values';
@@ -67,7 +67,7 @@ function applied(cx: Analysis, name: number, args: readonly Value[]): Value {
 
 /** A macro in capitals that no table knows computes with what it is given: an address stays one. */
 function macro(cx: Analysis, at: number, args: readonly Value[], name: number, result: Value): Value {
-  if (!/^[A-Z]{2}\w*$/.test(cx.name(name))) return result;
+  if (!isUnknownMacro(cx.name(name))) return result;
   const origins = args.flatMap((arg) => arg.origins.filter(isTelling));
   return origins.length === 0
     ? result

@@ -1,17 +1,19 @@
 import { IOMMU_INTERNALS, SEED_FIELDS, SEED_TYPES } from '../kernel/fields';
 import { KERNEL_STRUCTS } from '../kernel/structs';
 import type { KernelTable } from '../kernel/table';
-import type { FunctionIR } from './ir';
+import { Op, type FunctionIR } from './ir';
 import type { Names } from './names';
 import {
   givesMemory,
   givesNumber,
-  givesPointerAway,
   hasSeed,
+  isForDevice,
   isSink,
   isSeed,
+  numbersOfPointers,
   storesField,
   touches,
+  valuesOf,
 } from './relevance';
 import type { FileView } from './view';
 
@@ -45,6 +47,11 @@ const enum Tells {
   Pointer = 64,
   /** A function of the kernel that gives a pointer as a number. */
   Number = 128,
+  /** A function of the kernel that gives a value to a device, or makes it ready for one. */
+  Device = 256,
+  /** A function of the kernel that begins or ends something which must be given back: a mapping, or anything else. */
+  Mapping = 512,
+  Holding = 1024,
 }
 
 const SETS = new Set(SEED_FIELDS);
@@ -71,13 +78,46 @@ export class Interests {
   }
 
   /** Whether a rule looks for something in a function itself. */
-  startsAt(view: FileView, fn: FunctionIR, { sets, touches: members, pointers }: Interest): boolean {
+  startsAt(view: FileView, fn: FunctionIR, { sets, touches: members }: Interest): boolean {
     if (this.tell(fn.words, Tells.Start)) return true;
     return (
-      (pointers && this.mayGivePointer(view, fn) && givesPointerAway(view, fn)) ||
       (sets.size > 0 && this.tell(fn.filled, Tells.Set) && storesField(view, fn, sets)) ||
       (members.size > 0 && this.tell(fn.members, Tells.Touch) && touches(view, fn, members))
     );
+  }
+
+  /** The instructions of a function that its rules look at: what they name, and numbers made of pointers. */
+  pointsIn(view: FileView, fn: FunctionIR, { sets, pointers }: Interest): number[] {
+    const points = pointers ? this.numbersOfPointers(view, fn) : [];
+    for (let at = 0; at < fn.op.length; at++)
+      switch (fn.op[at] as Op) {
+        case Op.Call:
+          if (fn.a[at]! >= 0 && this.isPoint(view, fn.a[at]!)) points.push(at, ...valuesOf(view, fn, at));
+          break;
+        case Op.Local:
+          if (this.is(view.names.id(fn.locals[fn.a[at]!]!.name), Tells.Start)) points.push(at);
+          break;
+        case Op.Load:
+        case Op.Store: {
+          const place = fn.a[at]!;
+          const isField = (fn.op[place] as Op) === Op.Field;
+          const name = isField ? fn.b[place]! : (fn.op[place] as Op) === Op.Global ? fn.a[place]! : -1;
+          if (name < 0) break;
+          if (this.is(name, Tells.Start) || (isField && sets.has(view.names.text(name)))) points.push(at);
+          break;
+        }
+      }
+    return points;
+  }
+
+  private isPoint(view: FileView, name: number): boolean {
+    if (this.is(name, Tells.Start)) return true;
+    const row = view.api(name);
+    return row !== undefined && isSeed(row);
+  }
+
+  private is(name: number, what: Tells): boolean {
+    return ((this.known[name] ?? this.learn(name)) & what) !== 0;
   }
 
   /** Whether a function says something of values that rules are about. */
@@ -89,6 +129,21 @@ export class Interests {
       this.tell(fn.members, Tells.Touch) ||
       this.mayGivePointer(view, fn);
     return may && hasSeed(view, fn);
+  }
+
+  /** The instructions of a function that make numbers of pointers, beside what gives or takes such. */
+  numbersOfPointers(view: FileView, fn: FunctionIR): number[] {
+    return this.mayGivePointer(view, fn) ? numbersOfPointers(view, fn) : [];
+  }
+
+  /** Whether a function may give a value to a device, as far as the names of what it calls tell. */
+  gives(fn: FunctionIR): boolean {
+    return this.tell(fn.calls, Tells.Device);
+  }
+
+  /** Whether a function may begin or end something that must be given back and is followed. */
+  holds({ calls }: FunctionIR, { mappings }: Interest): boolean {
+    return this.tell(calls, mappings ? Tells.Holding | Tells.Mapping : Tells.Holding);
   }
 
   /** Whether a function may make a number of a pointer beside what gives or takes it. */
@@ -116,6 +171,10 @@ export class Interests {
       if (table.constants.has(text) || TAGS.has(text)) tells |= Tells.Seed;
       if (row !== undefined && isSeed(row)) tells |= Tells.SeedCall;
       if (row !== undefined && givesNumber(row)) tells |= Tells.Number;
+      if (row !== undefined && isForDevice(row)) tells |= Tells.Device;
+      for (const effect of row?.effects ?? [])
+        if (effect.does === 'open' || effect.does === 'close')
+          tells |= effect.resource === 'mapping' ? Tells.Mapping : Tells.Holding;
       if (SETS.has(text)) tells |= Tells.Set;
       if (TOUCHES.has(text)) tells |= Tells.Touch;
       if (row !== undefined && (isSink(row) || givesMemory(row))) tells |= Tells.Giver;

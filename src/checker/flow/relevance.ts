@@ -28,7 +28,7 @@ export function hasSeed(env: Environment, fn: FunctionIR): boolean {
   if (storesField(env, fn, SEED_FIELD_SET)) return true;
   if (fn.locals.slice(fn.parameters).some((local) => SEED_TYPES.has(local.type.base))) return true;
   if (touches(env, fn, IOMMU_INTERNALS)) return true;
-  if (givesPointerAway(env, fn)) return true;
+  if (numbersOfPointers(env, fn).length > 0) return true;
   for (let at = 0; at < fn.op.length; at++) {
     const op = fn.op[at] as Op;
     if (op === Op.Call && fn.a[at]! >= 0) {
@@ -91,12 +91,21 @@ export function isSink(row: ApiRow): boolean {
   return row.effects?.some((e) => e.does === 'sink') === true;
 }
 
+/** Whether a kernel function takes a value to a device, or puts it into the order in which a device reads it. */
+export function isForDevice(row: ApiRow): boolean {
+  return isSink(row) || row.effects?.some((e) => e.does === 'pass' && e.order === 'device') === true;
+}
+
+/** Whether a name is that of a macro, which computes with what it is given where no table says more of it. */
+export const isUnknownMacro = (name: string): boolean => /^[A-Z]{2}\w*$/.test(name);
+
 /**
- * Whether a function makes a number of a pointer, and gives numbers to a device or is where the memory comes from: then what it
- * calls may give the number away.
+ * The instructions of a function that make numbers of pointers, if the function also gives numbers to a device or is where the
+ * memory comes from: then what it calls may give the number away.
  */
-export function givesPointerAway(env: Environment, fn: FunctionIR): boolean {
-  let [converts, allocates, sinks] = [false, false, false];
+export function numbersOfPointers(env: Environment, fn: FunctionIR): number[] {
+  const found: number[] = [];
+  let [allocates, sinks] = [false, false];
   const typing = new Typing(env, fn);
   const rowOf = (at: number): ApiRow | undefined =>
     (fn.op[at] as Op) === Op.Call && fn.a[at]! >= 0 ? env.api(fn.a[at]!) : undefined;
@@ -104,16 +113,29 @@ export function givesPointerAway(env: Environment, fn: FunctionIR): boolean {
     const row = rowOf(at);
     if (row !== undefined) {
       allocates ||= givesMemory(row);
-      converts ||= givesNumber(row);
       sinks ||= isSink(row);
-    } else if ((fn.op[at] as Op) === Op.Cast && !converts) {
+      if (givesNumber(row)) found.push(at);
+    } else if ((fn.op[at] as Op) === Op.Cast) {
       const { base, pointers } = fn.types[fn.b[at]!]!;
       if (pointers > 0 || !WIDE.has(base)) continue;
       const from = rowOf(fn.a[at]!);
-      converts = typing.value(fn.a[at]!).pointers > 0 || (from !== undefined && givesMemory(from));
+      if (typing.value(fn.a[at]!).pointers > 0 || (from !== undefined && givesMemory(from))) found.push(at);
     }
   }
-  return converts && (sinks || allocates);
+  return sinks || allocates ? found : [];
+}
+
+/** Arguments that say how a value is used, not what it is. */
+const ABOUT: ReadonlySet<string> = new Set(['device', 'size', 'direction', 'count', 'flags', 'to']);
+
+/** The arguments of a call of the kernel that rules ask the origin of. */
+export function valuesOf(env: Environment, fn: FunctionIR, call: number): number[] {
+  const args = Array.from(fn.operands.subarray(fn.b[call], fn.b[call]! + fn.c[call]!));
+  const row = env.api(fn.a[call]!);
+  if (row?.args === undefined) return args;
+  const about = new Set(Object.entries(row.args).flatMap(([name, i]) => (ABOUT.has(name) ? [i] : [])));
+  const named = new Set(Object.values(row.args));
+  return args.filter((_, i) => named.has(i) && !about.has(i));
 }
 
 /** Whether a function sets one of some members: who calls it then decides what to. */

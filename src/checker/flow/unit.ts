@@ -2,6 +2,7 @@ import type { KernelTable } from '../kernel/table';
 import { Analysis } from './analysis';
 import { contextsOf } from './contexts';
 import { Declarations } from './declarations';
+import { Demand } from './demand';
 import type { CallFact, FunctionFacts, UnitFacts } from './facts';
 import { HardwareStructs, sinksOf } from './hardware';
 import type { Interest } from './interest';
@@ -10,15 +11,13 @@ import type { Memory } from './memory';
 import type { Names } from './names';
 import { FactRecorder } from './record';
 import { gives, isKept, isTelling, isTold, storesField } from './relevance';
-import { Starts } from './starts';
 import type { Summary } from './summary';
 import type { Terms } from './terms';
 import { translatorsIn } from './translators';
 import { moved, union, type Origin } from './values';
 import { FileView, keepLonger, Places, type Surroundings } from './view';
 
-/** How far below a function that matters its helpers are looked at, and how often what was learned is passed on. */
-const HELPERS = 2;
+/** How often what was learned is passed on. */
 const ROUNDS = 3;
 
 /** A function with the file that it is seen from, callees before callers. */
@@ -71,26 +70,21 @@ export class Unit implements Surroundings {
    */
   facts(): UnitFacts {
     const facts = new Map<FunctionIR, FunctionFacts>();
-    const starts = new Starts(this.views, this.memory.interests, this.interest);
-    const wanted = new Set(starts.functions);
+    const demand = new Demand(this.views, this.memory.interests, this.interest, (fn) => this.viewOf(fn.file));
+    const { wanted } = demand;
     const order = wanted.size === 0 ? [] : this.order();
-    this.addHelpers(wanted, starts.first, HELPERS);
-    this.addHelpers(wanted, starts.functions, 1);
     for (const { fn, view } of order) {
       const told = (): boolean => {
         const callees = view.callees(fn);
         return (
           callees.some((c) => this.gives(c, isTelling)) ||
-          (callees.some((c) => this.gives(c, isTold)) && starts.reaches(fn, callees))
+          (callees.some((c) => this.gives(c, isTold)) && demand.reaches(fn, callees))
         );
       };
-      // What is not read whole of a macro may be all that it does.
-      if (fn.isMacro && (wanted.has(fn) || told()) && fn.problems.length > 0) continue;
-      if (wanted.has(fn) || told()) facts.set(fn, this.analyse(fn, view));
+      if ((wanted.has(fn) || told()) && isWhole(fn)) facts.set(fn, this.analyse(fn, view));
     }
-    const leading = leadingTo(starts.functions, order);
     for (let round = 0; round < ROUNDS; round++) {
-      const changed = this.learn(facts, order, leading);
+      const changed = this.learn(facts, order, demand);
       if (changed.size === 0) break;
       for (const { fn, view } of order) if (changed.has(fn)) facts.set(fn, this.analyse(fn, view));
     }
@@ -125,15 +119,6 @@ export class Unit implements Surroundings {
       version: this.table.version,
       viewOf: (file) => this.viewOf(file),
     };
-  }
-
-  /** Adds what functions call, some levels deep. */
-  private addHelpers(wanted: Set<FunctionIR>, functions: ReadonlySet<FunctionIR>, levels: number): void {
-    let last = [...functions];
-    for (let level = 0; level < levels; level++) {
-      last = last.flatMap((fn) => this.viewOf(fn.file).callees(fn)).filter((fn) => !wanted.has(fn));
-      for (const fn of last) wanted.add(fn);
-    }
   }
 
   /** Whether a function gives its callers a value of some kinds, as far as it was analysed. */
@@ -173,13 +158,13 @@ export class Unit implements Surroundings {
   }
 
   /**
-   * Notes what members and variables are filled with and what parameters are given; returns the functions that this may change. `leading`: those
-   * for which a constant or the address of a variable is news too; see `leadingTo`.
+   * Notes what members and variables are filled with and what parameters are given; returns the functions that this may change,
+   * with those that what they are told makes worth an analysis.
    */
   private learn(
     facts: ReadonlyMap<FunctionIR, FunctionFacts>,
     order: readonly Ordered[],
-    leading: ReadonlySet<FunctionIR>,
+    demand: Demand,
   ): Set<FunctionIR> {
     const changed = new Set<FunctionIR>();
     /** Places with news, and those of them with such that a function which reads them is worth a look. */
@@ -205,14 +190,15 @@ export class Unit implements Surroundings {
       for (const call of calls) {
         for (const callee of this.calledBy(call, view))
           if (
-            this.give(call, callee, leading.has(callee)) &&
+            this.give(call, callee, demand.asks(callee)) &&
             (facts.has(callee) || this.isGivenTelling(callee))
           )
             changed.add(callee);
       }
     }
-    for (const { fn, view } of order)
-      if (view.reads(fn, facts.has(fn) || leading.has(fn) ? places : telling)) changed.add(fn);
+    for (const { fn, view } of order) if (view.reads(fn, facts.has(fn) ? places : telling)) changed.add(fn);
+    for (const fn of changed) if (!facts.has(fn)) demand.meets(fn, telling.members);
+    for (const fn of demand.wanted) if (!facts.has(fn) && isWhole(fn)) changed.add(fn);
     return changed;
   }
 
@@ -298,12 +284,5 @@ export class Unit implements Surroundings {
 const entering = (origins: readonly Origin[]): readonly Origin[] =>
   origins.map((o) => (o.incoming ? o : { ...o, incoming: true }));
 
-/**
- * The functions where the analysis starts and those from which calls lead there, given callees first. What no rule follows into a
- * function in which it does not start, such as a number, is passed on by these alone.
- */
-function leadingTo(starts: ReadonlySet<FunctionIR>, order: readonly Ordered[]): ReadonlySet<FunctionIR> {
-  const leading = new Set(starts);
-  for (const { fn, view } of order) if (view.callees(fn).some((c) => leading.has(c))) leading.add(fn);
-  return leading;
-}
+/** What is not read whole of a macro may be all that it does. */
+const isWhole = (fn: FunctionIR): boolean => !fn.isMacro || fn.problems.length === 0;

@@ -77,15 +77,20 @@ export class FileView implements View {
   }
 
   resolve(name: string): FunctionIR | undefined {
-    return this.unit.resolve(this.unit.names.id(name), this);
+    return this.functionOf(this.unit.names.id(name));
+  }
+
+  /** The unit's own function of a name. */
+  functionOf(name: number): FunctionIR | undefined {
+    return this.unit.resolve(name, this);
   }
 
   isFunction(name: number): boolean {
-    return this.unit.resolve(name, this) !== undefined;
+    return this.functionOf(name) !== undefined;
   }
 
   summary(name: number): Summary | undefined {
-    const fn = this.unit.resolve(name, this);
+    const fn = this.functionOf(name);
     return fn === undefined ? undefined : this.unit.summaries.get(fn);
   }
 
@@ -111,7 +116,7 @@ export class FileView implements View {
   }
 
   resultType(name: number): Type | undefined {
-    const own = this.unit.resolve(name, this)?.result;
+    const own = this.functionOf(name)?.result;
     const base = own === undefined ? this.api(name)?.result : undefined;
     return base === undefined ? own : { base, pointers: 1, array: false };
   }
@@ -165,7 +170,7 @@ export class FileView implements View {
   private findCallees(fn: FunctionIR): FunctionIR[] {
     const found = new Set<FunctionIR>();
     for (const name of fn.calls) {
-      const callee = this.unit.resolve(name, this);
+      const callee = this.functionOf(name);
       if (callee !== undefined) found.add(callee);
     }
     return [...found];

@@ -12,8 +12,8 @@ export default rule({
   id: 'iommu-internals',
   severity: 'warning',
   demonstration: null,
-  words: ['iommu', 'default_domain'],
-  starts: { touches: IOMMU_INTERNALS },
+  words: [],
+  starts: { touches: IOMMU_INTERNALS, where: ['iommu', 'default_domain'] },
   messages: {
     type:
       '`{field}` of a domain is looked at by a driver. ' +

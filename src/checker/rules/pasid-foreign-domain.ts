@@ -21,10 +21,10 @@ export default rule({
   },
   check(unit, report) {
     for (const { fn, calls } of unit.functions) {
-      if (providesTranslation(unit, fn.file) || isForUser(unit, fn)) continue;
-      for (const call of calls) {
-        if (call.row?.role !== 'pasid-attach') continue;
-        for (const origin of call.args[call.row.args?.domain ?? -1]?.origins ?? [])
+      const attaching = calls.filter(({ row }) => row?.role === 'pasid-attach');
+      if (attaching.length === 0 || providesTranslation(unit, fn.file) || isForUser(unit, fn)) continue;
+      for (const call of attaching) {
+        for (const origin of call.args[call.row?.args?.domain ?? -1]?.origins ?? [])
           if (origin.kind === 'domain' && origin.sort === 'private')
             report({ message: 'own', at: call.at, data: { made: origin.by }, origin });
           else if (isDefault(origin) && isDeviceOf(unit, origin, call, calls) === false)

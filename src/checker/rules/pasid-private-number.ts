@@ -9,7 +9,8 @@ export default rule({
   id: 'pasid-private-number',
   severity: 'warning',
   demonstration: 'pasid-private-number',
-  words: ['iommu_attach_device_pasid', 'pasid'],
+  words: ['iommu_attach_device_pasid'],
+  starts: { sets: ['pasid'], where: ['pasid'] },
   messages: {
     fixed:
       'A domain is attached to the PASID {number}, a number that the driver chose itself. ' +

@@ -13,13 +13,16 @@ const UNMAPPED: ReadonlySet<OriginKind> = new Set<OriginKind>([
   'physical',
 ]);
 
+/** Where PASIDs of the kernel come from. */
+const SOURCES = ['iommu_sva_bind', 'iommu_alloc_global_pasid', 'ioasid_alloc', 'iommu_attach_device_pasid'];
+
 /** Requests with a PASID whose addresses the DMA API did not give. */
 export default rule({
   id: 'pasid-unmapped-address',
   severity: 'error',
   demonstration: 'pasid-unmapped-address',
-  words: ['iommu_sva_bind', 'iommu_alloc_global_pasid', 'ioasid_alloc', 'iommu_attach_device_pasid'],
-  starts: { sets: ['pasid'] },
+  words: SOURCES,
+  starts: { sets: ['pasid'], where: SOURCES },
   messages: {
     pasid:
       '`{place}` puts the PASID of the address space of the kernel on a request. ' +

@@ -20,11 +20,10 @@ export default rule({
     const attached = attachedDomains(unit);
     if (attached.size === 0 || claimsDma(unit)) return;
     for (const { fn, calls } of unit.functions) {
-      if (DOMAIN_OWNERS.test(fn.file.path) || providesTranslation(unit, fn.file) || isForUser(unit, fn))
-        continue;
-      for (const { at, callee, row } of calls)
-        if (row?.role === 'domain-alloc' && attached.has(keyOf(at)))
-          report({ message: 'own', at, data: { call: callee } });
+      const own = calls.filter(({ at, row }) => row?.role === 'domain-alloc' && attached.has(keyOf(at)));
+      if (own.length === 0 || DOMAIN_OWNERS.test(fn.file.path)) continue;
+      if (providesTranslation(unit, fn.file) || isForUser(unit, fn)) continue;
+      for (const { at, callee } of own) report({ message: 'own', at, data: { call: callee } });
     }
   },
 });

@@ -7,8 +7,8 @@ export default rule({
   id: 'privileged-pasid-request',
   severity: 'error',
   demonstration: 'privileged-pasid-request',
-  words: ['pasid', 'PASID_FLAG_SUPERVISOR_MODE', 'dsa_hw_desc', 'iax_hw_desc'],
-  starts: { sets: ['priv', 'privileged'] },
+  words: ['PASID_FLAG_SUPERVISOR_MODE', 'pasid_set_sre', 'intel_pasid_setup_supervisor'],
+  starts: { sets: ['priv', 'privileged'], where: ['pasid', 'dsa_hw_desc', 'iax_hw_desc'] },
   messages: {
     descriptor:
       '`{place}` makes the device ask for supervisor rights with its PASID. ' +

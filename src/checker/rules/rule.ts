@@ -64,6 +64,8 @@ export interface Report<MessageId extends string = string> {
 
 /** Starts of a rule that names alone do not tell. */
 export interface Starts {
+  /** How names begin of which a unit must have one; any unit will do where absent. */
+  readonly where?: readonly string[];
   /** Functions that set one of these members. */
   readonly sets?: readonly string[];
   /** Functions that use one of these members of these structs. */
@@ -85,9 +87,9 @@ export interface Rule<MessageId extends string = string> {
   /** First kernel version that it holds for, and the first that it no longer does, as `6.16`. */
   readonly since?: string;
   readonly until?: string;
-  /** How names begin where the rule starts: in functions without one it finds something only by what flows there. */
+  /** How names begin where the rule starts: in functions without one it finds something only by what flows there, or by `starts`. */
   readonly words: readonly string[];
-  /** Where else it starts, in a unit that has one of the words; in any unit if there are no words. */
+  /** Where else it starts. */
   readonly starts?: Starts;
   /** Whether it asks what is mapped where it has a word: mappings are many, and are followed only where somebody asks. */
   readonly mappings?: true;

@@ -29,6 +29,7 @@ export default rule({
   },
   check(unit, report) {
     for (const { fn, calls } of unit.functions) {
+      if (!calls.some(({ row }) => row?.role === 'sva-bind')) continue;
       const contexts = [...(unit.contexts.get(fn) ?? [])];
       const other = contexts.find((c) => c !== 'user-call');
       if (other === undefined || contexts.includes('user-call')) continue;

@@ -6,8 +6,8 @@ export default rule({
   id: 'unpinned-mm',
   severity: 'warning',
   demonstration: 'unpinned-mm',
-  words: ['iommu_sva_bind', 'pasid'],
-  starts: { sets: ['mm'] },
+  words: [],
+  starts: { sets: ['mm'], where: ['iommu_sva_bind', 'pasid'] },
   messages: {
     kept:
       '`{place}` keeps the address space of a process without a reference to it. ' +

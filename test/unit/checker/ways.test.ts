@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { checker } from './support';
 
 const HELPER =
-  'static int send(struct x *x)\n{\n\tif (x->gone)\n\t\treturn -EIO;\n\tx->sent = 1;\n\treturn 0;\n}\n';
+  'static u64 send(struct x *x)\n{\n\tif (x->gone)\n\t\treturn 0;\n\tx->sent = 1;\n\treturn virt_to_phys(x->sent_to);\n}\n';
 
 /** The sets of paths on which a register is written behind some calls. */
 async function casesBehind(calls: string): Promise<number> {
-  const text = `${HELPER}void f(struct x *x, void *p)\n{\n\tint e;\n\n${calls}\twritel(virt_to_phys(p), x->base);\n}\n`;
+  const text = `${HELPER}void f(struct x *x, void *p)\n{\n\tu64 e;\n\n${calls}\twritel(virt_to_phys(p), x->base);\n}\n`;
   const { unit, findings } = (await checker()).check([{ path: 'a.c', text }]);
   assert.deepEqual(
     findings.map(({ rule }) => rule),

@@ -1,0 +1,344 @@
+import type { ApiRow } from '../kernel/row';
+import { Op, Operator, type FunctionIR } from './ir';
+import { isUnknownMacro } from './relevance';
+import type { FileView } from './view';
+
+/** Where what a slice follows leaves the function, or comes into it. */
+export type Crossing =
+  /** It comes from, or goes to, a member or a variable that functions share; `at`: the instruction. */
+  | { readonly does: 'load' | 'store'; readonly place: number; readonly at: number }
+  /** It is what a function of the unit gives. */
+  | { readonly does: 'result'; readonly of: FunctionIR }
+  /** It is what a parameter brings. */
+  | { readonly does: 'parameter'; readonly which: number }
+  /** A function or a constant of the kernel makes it, or it is a number. */
+  | { readonly does: 'make' | 'number' }
+  /** It is given to a function of the unit. */
+  | { readonly does: 'give'; readonly to: FunctionIR; readonly which: number }
+  /** A device gets it. */
+  | { readonly does: 'sink' }
+  | { readonly does: 'return' };
+
+/** Whether an operator's result says where its operands came from. */
+const carries = (operator: Operator): boolean => operator < Operator.Equal;
+
+/**
+ * Where values of one function come from and where they go, whatever the order of its statements (Weiser, "Program slicing",
+ * ICSE 1981). To be sure of all that flows it takes some for flowing that does not; the analysis decides.
+ */
+export class Slice {
+  /** Edges from values to what is made of them, and back: of instructions first, then of locals. */
+  private readonly ahead = new Edges();
+  private readonly behind = new Edges();
+  private readonly arguments = new Map<number, Argument>();
+
+  constructor(
+    private readonly fn: FunctionIR,
+    private readonly view: FileView,
+  ) {
+    for (let at = 0; at < fn.op.length; at++) this.link(at);
+  }
+
+  /** How many instructions and locals there are: the length of what `from` and `to` note. */
+  get nodes(): number {
+    return this.fn.op.length + this.fn.locals.length;
+  }
+
+  /** Follows values to where they come from. @param met what was met before is not met again */
+  from(values: readonly number[], met = new Uint8Array(this.nodes)): Crossing[] {
+    const found: Crossing[] = [];
+    const { fn } = this;
+    walk(values, this.behind, met, (node) => {
+      if (node >= fn.op.length) {
+        const which = node - fn.op.length;
+        if (which < fn.parameters) found.push({ does: 'parameter', which });
+      } else this.comes(node, found);
+    });
+    return found;
+  }
+
+  /** Follows values to where they go. @param met what was met before is not met again */
+  to(values: readonly number[], met = new Uint8Array(this.nodes)): Crossing[] {
+    const found: Crossing[] = [];
+    walk(values, this.ahead, met, (node) => {
+      if (node < this.fn.op.length) this.goes(node, found);
+    });
+    return found;
+  }
+
+  /** The node of a parameter. */
+  parameter(which: number): number {
+    return this.fn.op.length + which;
+  }
+
+  /** What is put into places of some name: values, and calls that are given their addresses. */
+  fillsOf(place: number): number[] {
+    const { fn } = this;
+    const found: number[] = [];
+    for (let at = 0; at < fn.op.length; at++)
+      if ((fn.op[at] as Op) === Op.Store && this.placeOf(fn.a[at]!) === place) found.push(fn.b[at]!);
+      else if ((fn.op[at] as Op) === Op.Call && this.args(at).some((arg) => this.isAt(arg, place)))
+        found.push(at);
+    return found;
+  }
+
+  /** What is taken from places of some name. */
+  loadsOf(place: number): number[] {
+    const { fn } = this;
+    const found: number[] = [];
+    for (let at = 0; at < fn.op.length; at++)
+      if ((fn.op[at] as Op) === Op.Load && this.placeOf(fn.a[at]!) === place) found.push(at);
+    return found;
+  }
+
+  /** What calls of a function give for one of its parameters. */
+  givenTo(callee: FunctionIR, which: number): number[] {
+    const { fn } = this;
+    const found: number[] = [];
+    for (let at = 0; at < fn.op.length; at++)
+      if (this.calleeOf(at) === callee && which < fn.c[at]!) found.push(fn.operands[fn.b[at]! + which]!);
+    return found;
+  }
+
+  /** What is returned, or left where a parameter points. */
+  results(): number[] {
+    const { fn } = this;
+    const found: number[] = [];
+    for (let at = 0; at < fn.op.length; at++) {
+      if ((fn.op[at] as Op) === Op.Return && fn.a[at]! >= 0) found.push(fn.a[at]!);
+      if ((fn.op[at] as Op) !== Op.Store) continue;
+      const local = this.localOf(fn.a[at]!);
+      if (local >= 0 && local < fn.parameters && (fn.op[fn.a[at]!] as Op) !== Op.Local) found.push(fn.b[at]!);
+    }
+    return found;
+  }
+
+  /** The address that a store goes to. */
+  addressOf(store: number): number {
+    return this.fn.a[store]!;
+  }
+
+  /** What the function gives to devices, or puts into their byte order. */
+  sunk(): number[] {
+    const { fn } = this;
+    const found: number[] = [];
+    for (let at = 0; at < fn.op.length; at++)
+      for (const effect of this.rowOf(at)?.effects ?? []) {
+        const which =
+          effect.does === 'sink' ? effect.value : effect.does === 'pass' && effect.order ? effect.arg : -1;
+        if (which >= 0 && which < fn.c[at]!) found.push(fn.operands[fn.b[at]! + which]!);
+      }
+    return found;
+  }
+
+  /** The function of the unit that an instruction calls. */
+  private calleeOf(at: number): FunctionIR | undefined {
+    const { fn } = this;
+    return (fn.op[at] as Op) === Op.Call && fn.a[at]! >= 0 ? this.view.functionOf(fn.a[at]!) : undefined;
+  }
+
+  private rowOf(at: number): ApiRow | undefined {
+    const { fn } = this;
+    return (fn.op[at] as Op) === Op.Call && fn.a[at]! >= 0 ? this.view.api(fn.a[at]!) : undefined;
+  }
+
+  private args(call: number): number[] {
+    const { b, c, operands } = this.fn;
+    return Array.from(operands.subarray(b[call], b[call]! + c[call]!));
+  }
+
+  private link(at: number): void {
+    const { fn } = this;
+    const [a, b] = [fn.a[at]!, fn.b[at]!];
+    switch (fn.op[at] as Op) {
+      case Op.Field:
+      case Op.Element:
+      case Op.Cast:
+      case Op.Unary:
+        this.edge(a, at);
+        break;
+      case Op.Return:
+        if (a >= 0) this.edge(a, at);
+        break;
+      case Op.Binary:
+        if (!carries(fn.c[at]! as Operator)) break;
+        this.edge(a, at);
+        this.edge(b, at);
+        break;
+      case Op.Load: {
+        const local = this.localOf(a);
+        if (local >= 0) this.edge(fn.op.length + local, at);
+        break;
+      }
+      case Op.Store: {
+        this.edge(b, at);
+        const local = this.localOf(a);
+        if (local >= 0) this.edge(b, fn.op.length + local);
+        break;
+      }
+      case Op.Call:
+        this.linkCall(at);
+        break;
+    }
+  }
+
+  private linkCall(at: number): void {
+    const { fn } = this;
+    const row = this.rowOf(at);
+    const passed = new Set<number>();
+    for (const effect of row?.effects ?? [])
+      if (effect.does === 'pass') passed.add(effect.arg);
+      else if (effect.does === 'make' && effect.of !== undefined) passed.add(effect.of);
+    const isMacro = row === undefined && fn.a[at]! >= 0 && isUnknownMacro(this.view.names.text(fn.a[at]!));
+    const isOwn = this.calleeOf(at) !== undefined;
+    for (const [i, arg] of this.args(at).entries()) {
+      this.arguments.set(arg, { at, which: i, next: this.arguments.get(arg) ?? null });
+      if (passed.has(i) || isOwn || isMacro) this.edge(arg, at);
+      const local = this.variableAt(arg);
+      if (local < 0) continue;
+      this.edge(fn.op.length + local, arg);
+      this.edge(at, fn.op.length + local);
+    }
+  }
+
+  private edge(from: number, to: number): void {
+    this.ahead.add(from, to);
+    this.behind.add(to, from);
+  }
+
+  /** Tells of an instruction that a value comes from. */
+  private comes(at: number, found: Crossing[]): void {
+    const { fn } = this;
+    const op = fn.op[at] as Op;
+    if (op === Op.Load) {
+      const place = this.placeOf(fn.a[at]!);
+      if (place >= 0) found.push({ does: 'load', place, at });
+    } else if (op === Op.Call) {
+      const of = this.calleeOf(at);
+      if (of !== undefined) found.push({ does: 'result', of });
+      else if (this.rowOf(at)?.effects?.some((e) => e.does === 'make') === true) found.push({ does: 'make' });
+      for (const arg of this.args(at)) {
+        const place = this.addressed(arg);
+        if (of !== undefined && place >= 0) found.push({ does: 'load', place, at });
+      }
+    } else if (op === Op.Global) found.push({ does: 'make' });
+    else if (op === Op.Number) found.push({ does: 'number' });
+  }
+
+  /** Tells of an instruction that a value goes to. */
+  private goes(at: number, found: Crossing[]): void {
+    const { fn } = this;
+    const op = fn.op[at] as Op;
+    if (op === Op.Return) found.push({ does: 'return' });
+    else if (op === Op.Store) {
+      const place = this.placeOf(fn.a[at]!);
+      if (place >= 0 || this.localOf(fn.a[at]!) < 0) found.push({ does: 'store', place, at });
+    }
+    for (let given = this.arguments.get(at) ?? null; given !== null; given = given.next) {
+      const { at: call, which } = given;
+      const to = this.calleeOf(call);
+      if (to !== undefined) found.push({ does: 'give', to, which });
+      else if (this.rowOf(call)?.effects?.some((e) => e.does === 'sink' && e.value === which) === true)
+        found.push({ does: 'sink' });
+    }
+  }
+
+  /** The variable of the function that an address is in, where what stands there is the variable's own or what it points to. */
+  private localOf(address: number): number {
+    const { fn } = this;
+    let [isField, isPointed] = [false, false];
+    for (let at = address; ; at = fn.a[at]!)
+      switch (fn.op[at] as Op) {
+        case Op.Local:
+          return isField && isPointed ? -1 : fn.a[at]!;
+        case Op.Field:
+          isField = true;
+          break;
+        case Op.Load:
+          isPointed = true;
+          break;
+        case Op.Element:
+        case Op.Cast:
+          break;
+        default:
+          return -1;
+      }
+  }
+
+  /** The variable of the function that a value is the address of, or of a part of it. */
+  private variableAt(value: number): number {
+    const { fn } = this;
+    let at = value;
+    while ([Op.Field, Op.Element, Op.Cast].includes(fn.op[at] as Op)) at = fn.a[at]!;
+    return (fn.op[at] as Op) === Op.Local ? fn.a[at]! : -1;
+  }
+
+  /** The name of the shared place that an address is of, or in what such a place points to; or -1. */
+  private placeOf(address: number): number {
+    const { fn } = this;
+    for (let at = address; ; at = fn.a[at]!)
+      switch (fn.op[at] as Op) {
+        case Op.Field:
+          return fn.b[at]!;
+        case Op.Global:
+          return fn.a[at]!;
+        case Op.Element:
+        case Op.Load:
+        case Op.Cast:
+          break;
+        default:
+          return -1;
+      }
+  }
+
+  /** The name of the shared place that a value is the address of, or -1. */
+  private addressed(value: number): number {
+    const { fn } = this;
+    let at = value;
+    while ([Op.Element, Op.Cast].includes(fn.op[at] as Op)) at = fn.a[at]!;
+    return (fn.op[at] as Op) === Op.Field ? fn.b[at]! : -1;
+  }
+
+  private isAt(value: number, place: number): boolean {
+    return (this.fn.op[value] as Op) !== Op.Load && this.placeOf(value) === place;
+  }
+}
+
+/** A call that an instruction is an argument of, and the next one. */
+interface Argument {
+  readonly at: number;
+  readonly which: number;
+  readonly next: Argument | null;
+}
+
+/** Lists of nodes by node. */
+class Edges {
+  private readonly first: number[] = [];
+  private readonly target: number[] = [0];
+  private readonly next: number[] = [0];
+
+  add(from: number, to: number): void {
+    this.next.push(this.first[from] ?? 0);
+    this.target.push(to);
+    this.first[from] = this.target.length - 1;
+  }
+
+  each(from: number, visit: (to: number) => void): void {
+    for (let edge = this.first[from] ?? 0; edge !== 0; edge = this.next[edge]!) visit(this.target[edge]!);
+  }
+}
+
+/** Visits what can be reached and was not met before. */
+function walk(from: readonly number[], edges: Edges, met: Uint8Array, visit: (node: number) => void): void {
+  const pending: number[] = [];
+  const enter = (node: number): void => {
+    if (met[node] !== 0) return;
+    met[node] = 1;
+    pending.push(node);
+  };
+  from.forEach(enter);
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    visit(node);
+    edges.each(node, enter);
+  }
+}
