@@ -1,6 +1,6 @@
 import type { Finding, Problem } from './finding';
 import type { UnitFacts } from './flow/facts';
-import type { Declaration, FileIR, FunctionIR } from './flow/ir';
+import type { Declaration, FunctionIR } from './flow/ir';
 import { itemParser } from './flow/item';
 import { LoweredFile } from './flow/lower';
 import { Memory } from './flow/memory';
@@ -13,7 +13,7 @@ import { runRules } from './run';
 import { RULES } from './rules/index';
 import type { Rule } from './rules/rule';
 import { Lines } from './syntax/lines';
-import { CParser, macroVocabulary, type Wasm } from './syntax/parser';
+import { CParser, macroVocabulary, type Itemized, type Wasm } from './syntax/parser';
 import { errorPlaces } from './syntax/problems';
 import type { Vocabulary } from './syntax/vocabulary';
 import { startWords, Words } from './words';
@@ -40,6 +40,7 @@ export interface CheckResult {
   /** In order of file, line, column. */
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
+  /** Of the files that a rule may look for something in. */
   readonly functionsSeen: number;
   /** Functions inside which the parser gave up somewhere. */
   readonly functionsLost: number;
@@ -95,10 +96,12 @@ export class Checker {
         this.lower(file, session, vocabulary, earlier),
       ),
     }));
+    const worth = words.worthIn(read);
     const unit = new Unit(
       read.map(({ ir }) => ir),
+      worth,
       memory,
-      words.interestIn(read.map(({ present }) => present)),
+      words.interestIn(read),
     );
     const facts = unit.facts();
     const asked = read.filter(({ file }) => file.context !== true);
@@ -107,13 +110,15 @@ export class Checker {
       item.problems.length > 0 && reported.has(item.file.path);
     const damaged = facts.functions.map(({ fn }) => fn).filter(isDamaged);
     const unread = [...[...unit.declared.asked].filter(isDamaged), ...damaged];
-    const problems = [...asked.flatMap((one) => one.problems), ...unread.flatMap(problemsIn)].sort(byPlace);
+    // Of the others what is read depends on what is asked, and on what an earlier check has read.
+    const looked = asked.filter(({ ir }) => worth.starting.includes(ir)).map(({ ir }) => ir);
+    const refused = looked.flatMap(refusalsOf);
+    const problems = [...refused, ...unread.flatMap(problemsIn)].sort(byPlace);
     const findings = runRules(rules, facts, problems).filter((f) => reported.has(f.file));
-    const sum = (of: (ir: FileIR) => number): number => asked.reduce((total, { ir }) => total + of(ir), 0);
     return {
       findings,
       problems,
-      functionsSeen: sum((ir) => ir.functions.length),
+      functionsSeen: looked.reduce((sum, { functions }) => sum + functions.length, 0),
       functionsLost: damaged.length,
       unit: facts,
     };
@@ -142,17 +147,15 @@ export class Checker {
     vocabulary: Vocabulary,
     before: LoweredFile | undefined,
   ): Lowered {
-    const { problems, ...itemized } = this.parser.itemize(text, { vocabulary });
+    const itemize = (whole: string): Itemized => this.parser.itemize(whole, { vocabulary });
     const parse = itemParser(
       names,
       (code) => this.parser.read(code),
       (tree, of) => errorPlaces(tree, of, new Lines(of)),
     );
-    const refused = problems.map(({ line, column, message }) => ({ file: path, line, column, message }));
     return {
-      ir: new LoweredFile({ path, ...itemized, parse }, names, before),
+      ir: new LoweredFile({ path, text, itemize, parse }, names, before),
       present: words.in(text),
-      problems: refused,
     };
   }
 }
@@ -163,4 +166,8 @@ const byPlace = (a: Problem, b: Problem): number =>
 function problemsIn({ file, from, problems }: FunctionIR | Declaration): Problem[] {
   const lines = new Lines(file.text);
   return problems.map(({ start, message }) => ({ file: file.path, ...lines.place(from + start), message }));
+}
+
+function refusalsOf({ path, problems }: LoweredFile): Problem[] {
+  return problems.map(({ line, column, message }) => ({ file: path, line, column, message }));
 }

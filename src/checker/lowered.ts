@@ -1,12 +1,10 @@
-import type { Problem } from './finding';
 import type { LoweredFile } from './flow/lower';
 import type { Present } from './words';
 
 /** A file as the analysis reads it. Depends on the file's text and the macro names alone. */
 export interface Lowered {
   readonly ir: LoweredFile;
-  readonly problems: readonly Problem[];
-  /** What of the rules has a word in the text. */
+  /** What of the rules the text speaks of. */
   readonly present: Present;
 }
 

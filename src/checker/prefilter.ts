@@ -1,5 +1,5 @@
 /** Where a part of a text ends that is looked at by itself: kernel code closes its functions, and nothing else, at a line's beginning. */
-const END = '\n}';
+export const END = '\n}';
 
 /** What is looked for in a text, by how words begin: one of some, or in one function a word of each list of one group. */
 export interface Wanted {

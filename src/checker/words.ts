@@ -1,10 +1,14 @@
-import type { Interest } from './flow/interest';
-import { givesMemory, isSink, WIDE_TYPES } from './flow/relevance';
+import type { Worth } from './flow/demand';
+import { POINTERS, SEED_NAMES, type Interest } from './flow/interest';
+import { castIn } from './flow/mentions';
+import type { FileIR } from './flow/ir';
+import { givesMemory, givesNumber, isSeed, isSink, WIDE_TYPES } from './flow/relevance';
 import type { ApiRow } from './kernel/row';
 import { FUNCTION_ROWS } from './kernel/table';
-import type { Wanted } from './prefilter';
-import type { Rule } from './rules/rule';
+import { END, type Wanted } from './prefilter';
+import type { Rule, Starts } from './rules/rule';
 import { DISABLE } from './suppress';
+import { hashOf } from './syntax/skim';
 
 /** How names begin at which the analysis starts, for some rules. */
 export function startWords(rules: readonly Rule[]): string[] {
@@ -16,10 +20,8 @@ export function wantedBy(rules: readonly Rule[], own: readonly ApiRow[]): Wanted
   const where = rules.flatMap((rule) => rule.starts?.where ?? []);
   const words = [...new Set([DISABLE, ...startWords(rules), ...where, ...own.map((row) => row.name)])];
   if (!rules.some((rule) => rule.starts?.pointers)) return { words, together: [] };
-  // As `numbersOfPointers` has it.
-  const calls = [...FUNCTION_ROWS, ...own].filter((row) => isSink(row) || givesMemory(row));
-  const names = new Set(calls.map((row) => `${row.name}(`));
-  return { words, together: [[WIDE_TYPES.map((type) => `(${type})`), [...names]]] };
+  const givers = giversOf(own).map((name) => `${name}(`);
+  return { words, together: [[WIDE_TYPES.map((type) => `(${type})`), givers]] };
 }
 
 /** What of the rules a text speaks of. */
@@ -28,48 +30,146 @@ export interface Present {
   readonly rules: readonly boolean[];
   /** Whether one that asks what is mapped has a word in it. */
   readonly mappings: boolean;
+  /** Whether any starts at a name in it. */
+  readonly starts: boolean;
+  /** Hashes of what may make a pointer of a value that a function makes a number of, beside what gives or takes such. */
+  readonly numbered: readonly number[];
 }
 
 /** Looks for the words of rules; a function of the user's own may do what any word stands for. */
 export class Words {
   private readonly patterns: readonly (RegExp | null)[];
   private readonly mapping: RegExp | null;
+  private readonly starting: RegExp | null;
+  /** Calls of functions beside which a pointer may be given to a device as a number. */
+  private readonly givers: RegExp;
+  /** What is a pointer whatever a unit declares: names of members of the kernel's structs, of allocators, and operators. */
+  private readonly pointing: ReadonlySet<string>;
+  /** Hashes of names that say something of values. */
+  private readonly seeds: readonly number[];
 
   constructor(
     private readonly rules: readonly Rule[],
     own: readonly ApiRow[] = [],
   ) {
-    this.patterns = rules.map(({ starts }) =>
-      starts?.where === undefined ? null : wordPattern(starts.where),
-    );
-    const asking = rules.filter((rule) => rule.mappings === true);
+    this.patterns = rules.map(({ starts }) => wordPattern(starts?.where ?? []));
     const names = own.map((row) => row.name);
-    this.mapping =
-      asking.length === 0 ? null : wordPattern([...asking.flatMap((rule) => rule.words), ...names]);
+    const asking = rules.filter((rule) => rule.mappings === true).flatMap((rule) => rule.words);
+    this.mapping = asking.length === 0 ? null : wordPattern([...asking, ...names]);
+    this.starting = wordPattern([...startWords(rules), ...names]);
+    this.givers = callPattern(giversOf(own));
+    this.pointing = new Set([
+      ...POINTERS,
+      ...[...FUNCTION_ROWS, ...own].filter(givesMemory).map((row) => row.name),
+    ]);
+    this.seeds = [...SEED_NAMES, ...FUNCTION_ROWS.filter(isSeed).map((row) => row.name), ...names].map(
+      hashOf,
+    );
   }
 
   in(text: string): Present {
     return {
       rules: this.patterns.map((pattern) => pattern?.test(text) === true),
       mappings: this.mapping?.test(text) === true,
+      starts: this.starting?.test(text) === true,
+      numbered: this.numberedIn(text),
     };
   }
 
-  /** What rules look for in a unit of some texts: that of a rule beyond its words only where the unit has what it must. */
-  interestIn(texts: readonly Present[]): Interest {
-    const starts = this.rules.flatMap(({ starts: more }, i) =>
-      more !== undefined && (more.where === undefined || texts.some((text) => text.rules[i])) ? [more] : [],
-    );
+  /** What rules look for in a unit: that of a rule beyond its words only where the unit has what it must. */
+  interestIn(files: readonly Looked[]): Interest {
+    const starts = this.startsIn(files.map(({ present }) => present));
     return {
       sets: new Set(starts.flatMap((s) => s.sets ?? [])),
       touches: new Map(starts.flatMap((s) => [...(s.touches ?? [])])),
       pointers: starts.some((s) => s.pointers === true),
-      mappings: texts.some((text) => text.mappings),
+      mappings: files.some(({ present }) => present.mappings),
     };
+  }
+
+  /** The files of a unit that are worth reading. */
+  worthIn(files: readonly Looked[]): Worth {
+    const headers = files.filter(({ ir }) => !ir.path.endsWith('.c')).map(({ present }) => present);
+    const glances = files.flatMap(({ ir }) => (ir.path.endsWith('.c') ? [] : [ir.skim]));
+    const isPointer = (name: number, ir: FileIR): boolean =>
+      name === ALWAYS || [ir.skim, ...glances].some((skim) => skim.points(name));
+    const makesNumbers = ({ ir, present }: Looked): boolean =>
+      present.numbered.some((name) => isPointer(name, ir));
+    const mayStart = ({ ir, present }: Looked): boolean => {
+      if (present.starts) return true;
+      // What a file may know of types, it or a header says.
+      const starts = this.startsIn([present, ...headers]);
+      return (
+        membersOf(starts).some((name) => ir.skim.has(hashOf(name))) ||
+        (starts.some((s) => s.pointers === true) && makesNumbers({ ir, present }))
+      );
+    };
+    const maySeed = ({ ir, present }: Looked): boolean =>
+      present.starts || makesNumbers({ ir, present }) || this.seeds.some((hash) => ir.skim.has(hash));
+    return {
+      starting: files.filter(mayStart).map(({ ir }) => ir),
+      seeded: new Set(files.filter(maySeed).map(({ ir }) => ir)),
+    };
+  }
+
+  /** Starts beyond words of the rules whose words are in some of the texts. */
+  private startsIn(texts: readonly Present[]): Starts[] {
+    return this.rules.flatMap(({ starts }, i) =>
+      starts !== undefined && (starts.where === undefined || texts.some((text) => text.rules[i]))
+        ? [starts]
+        : [],
+    );
+  }
+
+  /** What `operandOfCast` tells of the functions of a text that call what gives pointers, or values to devices. */
+  private numberedIn(text: string): number[] {
+    const found = new Set<number>();
+    if (NUMBERED.test(text)) found.add(ALWAYS);
+    let done = 0;
+    for (const { index } of text.matchAll(CAST)) {
+      if (index < done) continue;
+      const from = Math.max(0, text.lastIndexOf(END, index));
+      const to = text.indexOf(END, index);
+      done = to < 0 ? text.length : to;
+      const code = text.slice(from, done);
+      if (this.givers.test(code))
+        for (const name of castIn(code)) found.add(this.pointing.has(name) ? ALWAYS : hashOf(name));
+    }
+    return [...found];
   }
 }
 
+/** Stands for what is a pointer whatever a unit declares. */
+const ALWAYS = hashOf('*');
+
+/** A file and what of the rules it speaks of. */
+interface Looked {
+  readonly ir: FileIR;
+  readonly present: Present;
+}
+
+const membersOf = (starts: readonly Starts[]): string[] =>
+  starts.flatMap(({ sets = [], touches }) => [
+    ...sets,
+    ...[...(touches?.values() ?? [])].flatMap((names) => [...names]),
+  ]);
+
+/** Names of functions that give pointers, or values to devices: as `numbersOfPointers` has it. */
+const giversOf = (own: readonly ApiRow[]): string[] => [
+  ...new Set(
+    [...FUNCTION_ROWS, ...own].filter((row) => isSink(row) || givesMemory(row)).map((row) => row.name),
+  ),
+];
+
+const NUMBERED = callPattern(FUNCTION_ROWS.filter(givesNumber).map((row) => row.name));
+const CAST = new RegExp(`\\(\\s*(?:${WIDE_TYPES.join('|').replaceAll(' ', '\\s+')})\\s*\\)`, 'g');
+
 /** Words of a text, by how they begin. */
-function wordPattern(words: readonly string[]): RegExp {
+function wordPattern(words: readonly string[]): RegExp | null {
+  if (words.length === 0) return null;
   return new RegExp(`\\b(?:${words.map((w) => w.replace(/[^\w]/g, '\\$&')).join('|')})`);
+}
+
+function callPattern(names: readonly string[]): RegExp {
+  return new RegExp(`\\b(?:${names.join('|')})\\s*\\(`);
 }

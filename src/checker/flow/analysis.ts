@@ -13,7 +13,7 @@ import { summarize } from './outcomes';
 import { placeText, siteOf } from './places';
 import type { Summary } from './summary';
 import { rootKind, TermKind, type Terms } from './terms';
-import { Typing } from './types';
+import type { Typing } from './types';
 import { Use, usesOf } from './uses';
 import { moved, type Origin, type Site, type Value } from './values';
 import { Worklist } from './worklist';
@@ -42,7 +42,7 @@ export class Analysis implements Reader {
     readonly fn: FunctionIR,
   ) {
     this.terms = env.terms;
-    this.typing = new Typing(env, fn);
+    this.typing = env.typingOf(fn);
     this.uses = usesOf(fn);
   }
 

@@ -2,15 +2,19 @@ import type { Declaration, Declared, FileIR } from './ir';
 
 type Kind<V> = (declared: Declared) => ReadonlyMap<string, V>;
 
-/** What the files of a unit declare, looked up by name: what nobody asks for is never read. */
+/** What the files of a unit declare, looked up by name: what nobody asks for is never read. A file sees itself and the headers. */
 export class Declarations {
   /** The declarations that were read for an answer. */
   asked = new Set<Declaration>();
   private readonly known = new Map<string, readonly Declaration[]>();
 
-  constructor(private readonly files: readonly FileIR[]) {}
+  private readonly headers: readonly FileIR[];
 
-  /** What a file declares under a name, else what the first of the others does. */
+  constructor(files: readonly FileIR[]) {
+    this.headers = files.filter(({ path }) => !path.endsWith('.c'));
+  }
+
+  /** What a file declares under a name, else what the first header does. */
   find<V>(of: Kind<V>, name: string, file: FileIR): V | undefined {
     return this.own(of, name, file) ?? this.first(of, name, this.declaring(wordOf(name)));
   }
@@ -20,9 +24,11 @@ export class Declarations {
     return this.first(of, name, file.declaring(wordOf(name)));
   }
 
-  /** All that the unit declares under a name. */
-  all<V>(of: Kind<V>, name: string): V[] {
-    return this.declaring(wordOf(name)).flatMap((declaration) => this.read(declaration, of, name) ?? []);
+  /** All that a file and the headers declare under a name. */
+  all<V>(of: Kind<V>, name: string, file: FileIR): V[] {
+    const word = wordOf(name);
+    const declarations = new Set([...file.declaring(word), ...this.declaring(word)]);
+    return [...declarations].flatMap((declaration) => this.read(declaration, of, name) ?? []);
   }
 
   /** Does something apart from the rest, and gives the declarations that were read for it. */
@@ -57,7 +63,7 @@ export class Declarations {
   private declaring(word: string): readonly Declaration[] {
     let known = this.known.get(word);
     if (known === undefined)
-      this.known.set(word, (known = this.files.flatMap((file) => file.declaring(word))));
+      this.known.set(word, (known = this.headers.flatMap((file) => file.declaring(word))));
     return known;
   }
 }

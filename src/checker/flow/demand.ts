@@ -1,12 +1,13 @@
 import { SEED_FIELDS } from '../kernel/fields';
+import type { Directory } from './directory';
 import type { Interest, Interests } from './interest';
-import type { FunctionIR } from './ir';
+import type { FileIR, FunctionIR } from './ir';
 import { hasAny } from './mentions';
 import { Slice, type Crossing } from './slice';
 import type { FileView } from './view';
 
 /** How many calls a value is followed through before anything is known of it. */
-const DEEPEST = 3;
+const DEEPEST = 2;
 /** How many calls below a function that holds something what it calls may decide on what becomes of that. */
 const DECIDING = 2;
 
@@ -20,6 +21,14 @@ type Task =
       readonly depth: number;
     }
   | { readonly of: 'result'; readonly fn: FunctionIR; readonly depth: number };
+
+/** The files of a unit that are worth reading for themselves, as far as a look at their texts tells. */
+export interface Worth {
+  /** A rule may look for something in one of their functions. */
+  readonly starting: readonly FileIR[];
+  /** One of their functions may say something of values that rules are about. */
+  readonly seeded: ReadonlySet<FileIR>;
+}
 
 /** A function that values were followed through, with what was met there. */
 interface Followed {
@@ -44,29 +53,35 @@ export class Demand {
   private readonly asked = new Set<FunctionIR>();
   private readonly tasks: Task[] = [];
   private readonly known = new Map<FunctionIR | null, Set<string>>();
+  private readonly seeds = new Map<FunctionIR, boolean>();
   private readonly followed = new Map<FunctionIR, Followed>();
   /** Functions that give devices something that matters. */
   private readonly giving = new Set<FunctionIR>();
-  private readonly all: readonly FunctionIR[];
-  private knownFillers: Index | null = null;
-  private knownUsers: Index | null = null;
-  private knownCallers: Index | null = null;
+  /** Names of the first functions. */
+  private readonly names: ReadonlySet<number>;
 
   constructor(
-    views: readonly FileView[],
+    private readonly worth: Worth,
+    private readonly directory: Directory,
     private readonly interests: Interests,
     private readonly interest: Interest,
     private readonly viewOf: (fn: FunctionIR) => FileView,
   ) {
-    this.all = views.flatMap(({ file }) => [...file.functions, ...file.macros]);
-    this.first = new Set(this.all.filter((fn) => this.isFirst(fn)));
+    const all = worth.starting.flatMap(({ functions, macros }) => [...functions, ...macros]);
+    this.first = new Set(all.filter((fn) => this.isFirst(fn) && this.isCode(fn)));
+    this.names = new Set([...this.first].map((fn) => fn.file.names.id(fn.name)));
     for (const fn of this.first) this.start(fn);
     this.follow();
   }
 
   /** Whether what a function's callees give gets from it to where it matters: it calls a first one, or fills a place that is asked for. */
-  reaches(fn: FunctionIR, callees: readonly FunctionIR[]): boolean {
-    return callees.some((callee) => this.first.has(callee)) || this.fills(fn);
+  reaches(fn: FunctionIR): boolean {
+    const view = this.viewOf(fn);
+    const callsFirst = fn.calls.some((name) => {
+      const callee = this.names.has(name) ? view.functionOf(name) : undefined;
+      return callee !== undefined && this.first.has(callee);
+    });
+    return callsFirst || this.fills(fn);
   }
 
   /** Whether what is given to a function is asked for. */
@@ -88,20 +103,29 @@ export class Demand {
     const view = this.viewOf(fn);
     if (this.interests.startsAt(view, fn, this.interest)) return true;
     const numbers = this.interest.pointers ? this.interests.numbersOfPointers(view, fn) : [];
-    return numbers.length > 0 && this.mayReachDevice(this.through(fn).slice.to(numbers), 0);
+    return numbers.length > 0 && this.mayReachDevice(fn, this.through(fn).slice.to(numbers), 0);
+  }
+
+  /** Whether a function is one, or a macro that some function uses. */
+  private isCode(fn: FunctionIR, among: readonly FunctionIR[] = []): boolean {
+    if (!fn.isMacro) return true;
+    return this.callersOf(fn).some(
+      (caller) => !among.includes(caller) && this.isCode(caller, [...among, fn]),
+    );
   }
 
   /** Whether a device may get what crosses, as far as calls and names of members tell. */
-  private mayReachDevice(crossings: readonly Crossing[], depth: number): boolean {
+  private mayReachDevice(fn: FunctionIR, crossings: readonly Crossing[], depth: number): boolean {
+    const gives = (other: FunctionIR): boolean => this.interests.gives(other);
     return crossings.some((crossing) => {
+      if (crossing.does === 'return') return this.callersOf(fn).some(gives);
       if (crossing.does === 'give') {
         if (depth >= DEEPEST || crossing.which >= crossing.to.parameters) return false;
         const { slice } = this.through(crossing.to);
-        return this.mayReachDevice(slice.to([slice.parameter(crossing.which)]), depth + 1);
+        return this.mayReachDevice(crossing.to, slice.to([slice.parameter(crossing.which)]), depth + 1);
       }
-      if (crossing.does === 'store')
-        return this.usersOf(crossing.place).some((fn) => this.interests.gives(fn));
-      return crossing.does === 'sink' || crossing.does === 'return';
+      if (crossing.does === 'store') return this.directory.functions(crossing.place, 'words').some(gives);
+      return crossing.does === 'sink';
     });
   }
 
@@ -212,15 +236,21 @@ export class Demand {
 
   /** Wants the functions that put what they made, or brought, into a place. */
   private filled(place: number): void {
-    this.knownFillers ??= byName(this.all, (fn) => fn.filled);
-    for (const fn of this.knownFillers.get(place) ?? []) {
+    for (const fn of this.directory.functions(place, 'filled', this.worth.seeded)) {
       const view = this.viewOf(fn);
-      if (!this.wanted.has(fn) && !this.interests.hasSeed(view, fn)) continue;
+      if (!this.wanted.has(fn) && !this.interests.mayHaveSeed(view, fn)) continue;
       const values = this.through(fn).slice.fillsOf(place);
+      if (values.length === 0 || !(this.wanted.has(fn) || this.hasSeed(fn))) continue;
       const isSeed = SEEDS.has(view.names.text(place));
       if (this.behind(fn, values, 0).some((c) => isMade(c) || (isSeed && c.does === 'number')))
         this.wanted.add(fn);
     }
+  }
+
+  private hasSeed(fn: FunctionIR): boolean {
+    let known = this.seeds.get(fn);
+    if (known === undefined) this.seeds.set(fn, (known = this.interests.hasSeed(this.viewOf(fn), fn)));
+    return known;
   }
 
   /** Wants the functions that give a parameter what they made, or brought. */
@@ -235,14 +265,10 @@ export class Demand {
   }
 
   private callersOf(callee: FunctionIR): FunctionIR[] {
-    this.knownCallers ??= byName(this.all, (fn) => fn.calls);
-    const name = this.viewOf(callee).names.id(callee.name);
-    return (this.knownCallers.get(name) ?? []).filter((fn) => this.viewOf(fn).callees(fn).includes(callee));
-  }
-
-  private usersOf(place: number): readonly FunctionIR[] {
-    this.knownUsers ??= byName(this.all, (fn) => fn.words);
-    return this.knownUsers.get(place) ?? [];
+    const name = callee.file.names.id(callee.name);
+    return this.directory
+      .functions(name, 'calls')
+      .filter((fn) => this.viewOf(fn).functionOf(name) === callee);
   }
 
   private through(fn: FunctionIR): Followed {
@@ -261,17 +287,3 @@ const isMade = ({ does }: Crossing): boolean => does !== 'parameter' && does !==
 
 /** Members in which a number says something by itself. */
 const SEEDS: ReadonlySet<string> = new Set(SEED_FIELDS);
-
-/** Functions by names that stand in them. */
-type Index = ReadonlyMap<number, readonly FunctionIR[]>;
-
-function byName(all: readonly FunctionIR[], names: (fn: FunctionIR) => Int32Array): Index {
-  const found = new Map<number, FunctionIR[]>();
-  for (const fn of all)
-    for (const name of names(fn)) {
-      const same = found.get(name);
-      if (same === undefined) found.set(name, [fn]);
-      else same.push(fn);
-    }
-  return found;
-}

@@ -4,6 +4,7 @@ import type { FunctionIR, Type } from './ir';
 import type { Names } from './names';
 import type { Summary } from './summary';
 import type { Terms } from './terms';
+import type { Typing } from './types';
 import type { Origin } from './values';
 
 /** A place that functions share: a member of a struct, a variable, or the elements of the array that one of these is or points to. */
@@ -37,6 +38,8 @@ export interface Environment {
   keptOrigins(home: Home): readonly Origin[];
   /** Whether resources of a kind are followed: held, tested, given back. */
   follows(resource: string): boolean;
+  /** Static types of a function's values. */
+  typingOf(fn: FunctionIR): Typing;
   /** What a parameter may be given by the unit's own callers. */
   parameterOrigins(fn: FunctionIR, parameter: number): readonly Origin[];
 }

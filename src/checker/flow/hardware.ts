@@ -1,5 +1,6 @@
 import type { CallFact, FunctionFacts, SinkFact, StoreFact } from './facts';
 import type { Declarations } from './declarations';
+import type { FileIR } from './ir';
 import type { Site, Value } from './values';
 
 const ORDERED = /^__(le|be)(16|32|64)$/;
@@ -40,8 +41,11 @@ export class HardwareStructs {
           this.add(argTypes[0].base);
   }
 
-  has(struct: string): boolean {
-    return this.names.has(struct) || this.declared.all((d) => d.structs, struct).some(({ wire }) => wire);
+  /** Whether a struct, as a file knows it, is one that devices read. */
+  has(struct: string, file: FileIR): boolean {
+    return (
+      this.names.has(struct) || this.declared.all((d) => d.structs, struct, file).some(({ wire }) => wire)
+    );
   }
 
   /** Whether a device was given the address of the memory that an address is in. */
@@ -61,7 +65,7 @@ export function sinksOf(facts: FunctionFacts, hardware: HardwareStructs): SinkFa
   const sinks: SinkFact[] = [];
   for (const call of facts.calls) sinks.push(...ofCall(call));
   for (const store of facts.stores) {
-    const sink = ofStore(store, hardware);
+    const sink = ofStore(store, facts.fn.file, hardware);
     if (sink !== undefined) sinks.push(sink);
   }
   return sinks;
@@ -79,7 +83,7 @@ function ofCall(call: CallFact): SinkFact[] {
   return sinks;
 }
 
-function ofStore(store: StoreFact, hardware: HardwareStructs): SinkFact | undefined {
+function ofStore(store: StoreFact, file: FileIR, hardware: HardwareStructs): SinkFact | undefined {
   const { at, place, value, cases, type, address, owner, local } = store;
   if (value.origins.length === 0) return undefined;
   const to = (kind: SinkFact['kind'], confidence: SinkFact['confidence']): SinkFact => ({
@@ -99,6 +103,6 @@ function ofStore(store: StoreFact, hardware: HardwareStructs): SinkFact | undefi
   // A pointer kept in a struct is for the CPU, whatever else the struct is.
   if (type.pointers > 0) return undefined;
   if (hardware.reads(address)) return to('descriptor', 'high');
-  if (hardware.has(owner)) return to('descriptor', local ? 'medium' : 'high');
+  if (hardware.has(owner, file)) return to('descriptor', local ? 'medium' : 'high');
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { IOMMU_INTERNALS, SEED_FIELDS, SEED_TYPES } from '../kernel/fields';
 import { KERNEL_STRUCTS } from '../kernel/structs';
-import type { KernelTable } from '../kernel/table';
+import { CONSTANT_ROWS, type KernelTable } from '../kernel/table';
 import { Op, type FunctionIR } from './ir';
 import type { Names } from './names';
 import {
@@ -57,8 +57,17 @@ const enum Tells {
 const SETS = new Set(SEED_FIELDS);
 const TOUCHES = new Set([...IOMMU_INTERNALS.values()].flatMap((names) => [...names]));
 const TAGS = new Set([...SEED_TYPES].map((type) => type.replace(/^struct /, '')));
+/** Names that make a function worth a look as what fills a member, beside those of functions of the kernel. */
+export const SEED_NAMES: readonly string[] = [
+  ...SEED_FIELDS,
+  ...CONSTANT_ROWS.map((row) => row.name),
+  ...TAGS,
+  // Only a device's is looked at by name alone: the members of domains need their type.
+  'iommu',
+];
+
 /** As the operands of casts are told of; see `operandOfCast`. */
-const POINTERS = new Set([
+export const POINTERS: ReadonlySet<string> = new Set([
   ...['&', '*'],
   ...[...KERNEL_STRUCTS.values()].flat().flatMap(({ name, type }) => (type.pointers > 0 ? [name] : [])),
 ]);
@@ -122,13 +131,18 @@ export class Interests {
 
   /** Whether a function says something of values that rules are about. */
   hasSeed(view: FileView, fn: FunctionIR): boolean {
-    const may =
+    return this.mayHaveSeed(view, fn) && hasSeed(view, fn);
+  }
+
+  /** Whether it may, as far as names tell. */
+  mayHaveSeed(view: FileView, fn: FunctionIR): boolean {
+    return (
       this.tell(fn.words, Tells.Seed) ||
       this.tell(fn.calls, Tells.SeedCall) ||
       this.tell(fn.filled, Tells.Set) ||
       this.tell(fn.members, Tells.Touch) ||
-      this.mayGivePointer(view, fn);
-    return may && hasSeed(view, fn);
+      this.mayGivePointer(view, fn)
+    );
   }
 
   /** The instructions of a function that make numbers of pointers, beside what gives or takes such. */

@@ -5,6 +5,7 @@
  */
 import type { StructField, Type } from '../kernel/vocabulary';
 import type { Mentions } from './mentions';
+import type { Skim } from '../syntax/skim';
 import type { Names } from './names';
 import type { Site } from './values';
 
@@ -181,6 +182,6 @@ export interface FileIR {
   declaring(name: string): readonly Declaration[];
   /** The initializers and the macros' calls in which one of some names stands, as `.probe = f` and `module_init(f)`. */
   naming(names: ReadonlySet<string>): readonly Declaration[];
-  /** Names that it may declare as pointers or arrays. */
-  readonly pointers: ReadonlySet<number>;
+  /** What a glance at its text tells. */
+  readonly skim: Skim;
 }

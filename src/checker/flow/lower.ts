@@ -1,119 +1,182 @@
-import type { Item } from '../syntax/items';
-import { lex, type Tokens } from '../syntax/lexer';
+import type { FunctionHead, Item } from '../syntax/items';
+import { lex } from '../syntax/lexer';
+import type { Itemized } from '../syntax/parser';
+import { hashOf, Skim } from '../syntax/skim';
+import type { SyntaxProblem } from '../syntax/problems';
 import { LazyDeclaration } from './declaration';
 import { parseNumber } from './expressions';
-import { LazyFunction } from './function';
+import { LazyFunction, type Header } from './function';
 import type { Declaration, Declared, FileIR } from './ir';
-import type { ItemParser } from './item';
+import type { ItemParser, ItemSource } from './item';
 import { macrosOf, type Macro } from './macros';
-import { mentionsOf, pointersIn } from './mentions';
+import { mentionsOf } from './mentions';
 import type { Names } from './names';
 import { Stock } from './stock';
 
-/** What is read of a file. */
+/** What a file is read from. */
 export interface Source {
   readonly path: string;
   readonly text: string;
-  /** The text as the grammar reads it. */
-  readonly masked: string;
-  readonly tokens: Tokens;
-  readonly items: readonly Item[];
+  /** Finds the items of the text. */
+  readonly itemize: (text: string) => Itemized;
   readonly parse: ItemParser;
 }
 
+/** What stands in a file. */
+interface Content {
+  readonly functions: readonly LazyFunction[];
+  readonly macros: readonly LazyFunction[];
+  readonly declarations: readonly LazyDeclaration[];
+  readonly problems: readonly SyntaxProblem[];
+}
+
 /**
- * A file as the analysis reads it: its functions and what it declares, each read when it is asked for. Depends on nothing but the
- * text, so that it may be kept for as long as the text stays, and each item for as long as its own text does.
+ * A file as the analysis reads it: its items are found when one is asked for, and each is read when it is asked for itself. Depends
+ * on nothing but the text, so that it may be kept for as long as the text stays, and each item for as long as its own text does.
  */
 export class LoweredFile implements FileIR {
   readonly path: string;
   readonly text: string;
-  readonly functions: LazyFunction[] = [];
-  readonly macros: readonly LazyFunction[];
-  readonly outlook: object;
-  readonly declarations: LazyDeclaration[] = [];
+  private knownSkim: Skim | null = null;
+  private knownContent: Content | null = null;
+  private knownOutlook: object | null = null;
   private knownNumbers: ReadonlyMap<string, number> | null = null;
-  private readonly named: Map<ReadonlySet<string>, readonly Declaration[]>;
-  private index: ReadonlyMap<string, readonly Declaration[]> | null;
-  private knownPointers: ReadonlySet<number> | null = null;
+  private named: Map<ReadonlySet<string>, readonly Declaration[]> = new Map();
+  private index: ReadonlyMap<string, readonly Declaration[]> | null = null;
+  private before: LoweredFile | null;
 
   /** @param before an earlier text of the file: its items that stand in this one too are moved */
   constructor(
-    source: Source,
+    private readonly source: Source,
     readonly names: Names,
     before?: LoweredFile,
   ) {
     ({ path: this.path, text: this.text } = source);
+    // Of what was never read nobody knows anything.
+    this.before = before?.isRead === false ? before.before : (before ?? null);
+  }
+
+  /** Whether its items were asked for. */
+  get isRead(): boolean {
+    return this.knownContent !== null;
+  }
+
+  get functions(): readonly LazyFunction[] {
+    return this.content.functions;
+  }
+
+  get macros(): readonly LazyFunction[] {
+    return this.content.macros;
+  }
+
+  get declarations(): readonly LazyDeclaration[] {
+    return this.content.declarations;
+  }
+
+  /** Why nothing of the text is read. */
+  get problems(): readonly SyntaxProblem[] {
+    return this.content.problems;
+  }
+
+  get outlook(): object {
+    // Whether it looks the same as an earlier text is known by reading both.
+    if (this.before !== null) this.knownContent = this.read();
+    return (this.knownOutlook ??= {});
+  }
+
+  get skim(): Skim {
+    return (this.knownSkim ??= new Skim(this.text));
+  }
+
+  private get content(): Content {
+    return (this.knownContent ??= this.read());
+  }
+
+  private read(): Content {
+    const { before, text } = this;
+    this.before = null;
+    const itemized = this.source.itemize(text);
     // Of two with one name (halves of a group) nobody knows which an edit made of which.
     const edited = before?.functionsByName() ?? new Map<string, LazyFunction>();
     if (edited.size > 0)
-      for (const [name, all] of byName(source.items.flatMap(({ head }) => head ?? [])))
+      for (const [name, all] of byName(itemized.items.flatMap(({ head }) => head ?? [])))
         if (all.length > 1) edited.delete(name);
-    const stock = before && new Stock([...before.functions, ...before.declarations, ...before.macros]);
-    for (const item of source.items) this.add(source, item, stock, edited);
-    this.macros = macrosOf(this.text).map((macro) => this.macro(source, macro, stock));
-    const declares = before !== undefined && this.declaresAs(before);
+    const stock =
+      before === null ? null : new Stock([...before.functions, ...before.declarations, ...before.macros]);
+    const functions: LazyFunction[] = [];
+    const declarations: LazyDeclaration[] = [];
+    for (const item of itemized.items)
+      if (item.head === null) declarations.push(this.declaration(itemized, item, stock));
+      else functions.push(this.function(itemized, item, item.head, stock, edited));
+    const macros = macrosOf(text).map((macro) => this.macro(macro, stock));
+    const content = { functions, macros, declarations, problems: itemized.problems };
+    if (before !== null) this.take(before, content);
+    return content;
+  }
+
+  /** Takes over what was found out of an earlier text, as far as it holds. */
+  private take(before: LoweredFile, { functions, macros, declarations }: Content): void {
+    const declares =
+      sameItems(declarations, before.declarations, (a, b) => a === b) &&
+      sameItems([...this.numbers], [...before.numbers], (a, b) => a[0] === b[0] && a[1] === b[1]);
     const looks =
       declares &&
-      sameItems(this.functions, before.functions, (a, b) => a.head === b.head) &&
-      sameItems(this.macros, before.macros, (a, b) => a === b);
-    this.outlook = looks ? before.outlook : {};
-    this.named = declares ? before.named : new Map();
-    this.index = declares ? before.index : null;
+      sameItems(functions, before.functions, (a, b) => a.head === b.head) &&
+      sameItems(macros, before.macros, (a, b) => a === b);
+    if (looks) this.knownOutlook = before.outlook;
+    if (declares) ({ named: this.named, index: this.index } = before);
   }
 
   declaring(name: string): readonly Declaration[] {
+    // A look at the text tells most of the time.
+    if (this.index === null && !this.skim.declares(hashOf(name))) return NONE;
     return (this.index ??= this.makeIndex()).get(name) ?? NONE;
-  }
-
-  get pointers(): ReadonlySet<number> {
-    if (this.knownPointers === null) {
-      // A macro is one token of the text.
-      const texts = [this.text, ...macrosOf(this.text).map(({ code }) => code)];
-      this.knownPointers = new Set(texts.flatMap((text) => [...pointersIn(lex(text), this.names)]));
-    }
-    return this.knownPointers;
   }
 
   naming(names: ReadonlySet<string>): readonly Declaration[] {
     let found = this.named.get(names);
     if (found === undefined) {
       const pattern = new RegExp(`\\b(?:${[...names].join('|')})\\b`);
-      this.named.set(names, (found = this.declarations.filter((d) => d.has(pattern) && d.declares.fills)));
+      const isHere = [...names].some((name) => this.skim.has(hashOf(name)));
+      found = isHere ? this.declarations.filter((d) => d.has(pattern) && d.declares.fills) : NONE;
+      this.named.set(names, found);
     }
     return found;
   }
 
-  private add(
-    { text: whole, masked, tokens, parse }: Source,
-    { from, to, head }: Item,
-    stock: Stock | undefined,
-    edited: ReadonlyMap<string, LazyFunction>,
-  ): void {
-    const source = { text: whole.slice(from, to), code: masked.slice(from, to), parse };
+  private declaration({ masked }: Itemized, { from, to }: Item, stock: Stock | null): LazyDeclaration {
+    const source = this.sourceOf(masked, from, to);
     const known = stock?.take(source);
-    if (head === null) {
-      const declaration = known instanceof LazyDeclaration ? known : new LazyDeclaration(this, from, source);
-      declaration.move(this, from);
-      this.declarations.push(declaration);
-    } else {
-      const fn =
-        known instanceof LazyFunction
-          ? known
-          : new LazyFunction(
-              this,
-              { ...head, isMacro: false, from, to, ...mentionsOf(tokens, head.body, to, this.names) },
-              source,
-              edited.get(head.name),
-            );
-      fn.move(this, from);
-      this.functions.push(fn);
-    }
+    const declaration = known instanceof LazyDeclaration ? known : new LazyDeclaration(this, from, source);
+    declaration.move(this, from);
+    return declaration;
   }
 
-  private macro({ parse }: Source, macro: Macro, stock: Stock | undefined): LazyFunction {
-    const { name, code, from, to, brace } = macro;
-    const own = { text: code, code, parse };
+  private function(
+    { masked, tokens }: Itemized,
+    { from, to }: Item,
+    head: FunctionHead,
+    stock: Stock | null,
+    edited: ReadonlyMap<string, LazyFunction>,
+  ): LazyFunction {
+    const source = this.sourceOf(masked, from, to);
+    const known = stock?.take(source);
+    const header = (): Header => ({
+      ...{ ...head, isMacro: false, from, to },
+      ...mentionsOf(tokens, head.body, to, this.names),
+    });
+    const fn =
+      known instanceof LazyFunction ? known : new LazyFunction(this, header(), source, edited.get(head.name));
+    fn.move(this, from);
+    return fn;
+  }
+
+  private sourceOf(masked: string, from: number, to: number): ItemSource {
+    return { text: this.text.slice(from, to), code: masked.slice(from, to), parse: this.source.parse };
+  }
+
+  private macro({ name, code, from, to, brace }: Macro, stock: Stock | null): LazyFunction {
+    const own = { text: code, code, parse: this.source.parse };
     const known = stock?.take(own);
     const header = { name, isStatic: true, isMacro: true, from, to, body: from + brace };
     const fn =
@@ -137,14 +200,6 @@ export class LoweredFile implements FileIR {
     const unique = new Map<string, LazyFunction>();
     for (const [name, all] of byName(this.functions)) if (all.length === 1) unique.set(name, all[0]!);
     return unique;
-  }
-
-  /** Whether it declares the same as an earlier text. */
-  private declaresAs(before: LoweredFile): boolean {
-    return (
-      sameItems(this.declarations, before.declarations, (a, b) => a === b) &&
-      sameItems([...this.numbers], [...before.numbers], (a, b) => a[0] === b[0] && a[1] === b[1])
-    );
   }
 
   private makeIndex(): ReadonlyMap<string, readonly Declaration[]> {

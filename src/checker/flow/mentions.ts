@@ -1,9 +1,9 @@
 import { MEMBER_MACROS } from '../kernel/structs';
-import { Kind, type Tokens } from '../syntax/lexer';
+import { Kind, lex, type Tokens } from '../syntax/lexer';
 import { Mark } from '../syntax/nesting';
 import { isFilled, isMember } from './filled';
 import type { Names } from './names';
-import { declaredPointers, operandOfCast } from './numbered';
+import { operandOfCast } from './numbered';
 import { WIDE_WORDS } from './relevance';
 
 /**
@@ -66,10 +66,14 @@ export function mentionsOf(tokens: Tokens, from: number, to: number, names: Name
   };
 }
 
-/** Names that a text may declare as pointers or arrays. */
-export function pointersIn(tokens: Tokens, names: Names): ReadonlySet<number> {
-  const found = new Set<number>();
-  declaredPointers(tokens, (token) => found.add(idAt(tokens, token, names)));
+/** What `operandOfCast` tells of all casts of a text. */
+export function castIn(text: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const tokens = lex(text);
+  const { kind, start, end, count } = tokens;
+  for (let i = 1; i < count; i++)
+    if (kind[i] === Kind.Identifier && WIDE_WORDS.has(text.slice(start[i], end[i])))
+      operandOfCast(tokens, i, (token) => found.add(text.slice(start[token], end[token])));
   return found;
 }
 

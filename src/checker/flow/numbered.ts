@@ -52,19 +52,3 @@ function path(tokens: Tokens, at: number, visit: Visit): void {
   }
   if (kind[last] === Kind.Identifier) visit(last);
 }
-
-/** Tells of the names that a text may declare as pointers or arrays: those behind a `*`, and those before a `[`. */
-export function declaredPointers(tokens: Tokens, visit: Visit): void {
-  const { kind, count } = tokens;
-  for (let i = 1; i < count; i++) {
-    if (kind[i] === Kind.Identifier && kind[i + 1] === Mark.OpenIndex) visit(i);
-    if (kind[i] !== Mark.Star) continue;
-    let at = i + 1;
-    while (kind[at] === Mark.OpenParen || kind[at] === Kind.Directive) at++;
-    // Qualifiers and attributes may stand before the name: `*const __aligned(8) name`.
-    while (kind[at] === Kind.Identifier) {
-      visit(at);
-      at = behindBrackets(tokens, at + 1);
-    }
-  }
-}

@@ -3,7 +3,6 @@ import type { ApiRow } from '../kernel/row';
 import type { Environment } from './environment';
 import { Op, type FunctionIR } from './ir';
 import type { Summary } from './summary';
-import { Typing } from './types';
 import type { Origin, OriginKind, Value } from './values';
 
 const SEED_FIELD_SET = new Set(SEED_FIELDS);
@@ -45,7 +44,7 @@ export function touches(
   fn: FunctionIR,
   members: ReadonlyMap<string, ReadonlySet<string>>,
 ): boolean {
-  const typing = new Typing(env, fn);
+  const typing = env.typingOf(fn);
   for (let at = 0; at < fn.op.length; at++) {
     if ((fn.op[at] as Op) !== Op.Field) continue;
     const name = env.names.text(fn.b[at]!);
@@ -106,7 +105,7 @@ export const isUnknownMacro = (name: string): boolean => /^[A-Z]{2}\w*$/.test(na
 export function numbersOfPointers(env: Environment, fn: FunctionIR): number[] {
   const found: number[] = [];
   let [allocates, sinks] = [false, false];
-  const typing = new Typing(env, fn);
+  const typing = env.typingOf(fn);
   const rowOf = (at: number): ApiRow | undefined =>
     (fn.op[at] as Op) === Op.Call && fn.a[at]! >= 0 ? env.api(fn.a[at]!) : undefined;
   for (let at = 0; at < fn.op.length; at++) {

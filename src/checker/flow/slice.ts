@@ -190,7 +190,7 @@ export class Slice {
       if (effect.does === 'pass') passed.add(effect.arg);
       else if (effect.does === 'make' && effect.of !== undefined) passed.add(effect.of);
     const isMacro = row === undefined && fn.a[at]! >= 0 && isUnknownMacro(this.view.names.text(fn.a[at]!));
-    const isOwn = this.calleeOf(at) !== undefined;
+    const isOwn = fn.a[at]! >= 0 && this.view.mayBeFunction(fn.a[at]!);
     for (const [i, arg] of this.args(at).entries()) {
       this.arguments.set(arg, { at, which: i, next: this.arguments.get(arg) ?? null });
       if (passed.has(i) || isOwn || isMacro) this.edge(arg, at);

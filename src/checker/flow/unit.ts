@@ -1,8 +1,10 @@
 import type { KernelTable } from '../kernel/table';
+import { hashOf } from '../syntax/skim';
 import { Analysis } from './analysis';
 import { contextsOf } from './contexts';
 import { Declarations } from './declarations';
-import { Demand } from './demand';
+import { Demand, type Worth } from './demand';
+import { Directory } from './directory';
 import type { CallFact, FunctionFacts, UnitFacts } from './facts';
 import { HardwareStructs, sinksOf } from './hardware';
 import type { Interest } from './interest';
@@ -15,16 +17,10 @@ import type { Summary } from './summary';
 import type { Terms } from './terms';
 import { translatorsIn } from './translators';
 import { moved, union, type Origin } from './values';
-import { FileView, keepLonger, Places, type Surroundings } from './view';
+import { FileView, Places, type Surroundings } from './view';
 
 /** How often what was learned is passed on. */
 const ROUNDS = 3;
-
-/** A function with the file that it is seen from, callees before callers. */
-interface Ordered {
-  readonly fn: FunctionIR;
-  readonly view: FileView;
-}
 
 /** Files that are analysed together: a driver's directory and the headers that it includes by quotes. */
 export class Unit implements Surroundings {
@@ -34,61 +30,53 @@ export class Unit implements Surroundings {
   readonly table: KernelTable;
   readonly summaries = new Map<FunctionIR, Summary>();
   readonly declared: Declarations;
-  private readonly views: FileView[];
-  private readonly viewByFile: ReadonlyMap<FileIR, FileView>;
-  /** Functions that other files can call, by name. */
-  private readonly shared = new Map<number, FunctionIR>();
-  /** Macros of the headers, by name. */
-  private readonly macros = new Map<number, FunctionIR>();
+  private readonly views = new Map<FileIR, FileView>();
+  private readonly directory: Directory;
+  private readonly headers: readonly FileIR[];
   readonly keptFacts = new Map<string, readonly Origin[]>();
   readonly parameterFacts = new Map<FunctionIR, (readonly Origin[])[]>();
-  /** Names that some file may declare as pointers or arrays; made when it is first asked for. */
-  private pointers: ReadonlySet<number> | undefined;
+  /** Names of functions that were analysed. */
+  private readonly analysed = new Set<number>();
+  /** Functions whose callers heard what they give. */
+  private readonly heard = new Set<FunctionIR>();
+  private readonly pointers = new Map<number, boolean>();
 
   constructor(
     readonly files: readonly FileIR[],
+    private readonly worth: Worth,
     private readonly memory: Memory,
     readonly interest: Interest,
   ) {
     ({ terms: this.terms, names: this.names, table: this.table } = memory);
-    for (const file of files)
-      for (const fn of file.functions)
-        if (!fn.isStatic || !file.path.endsWith('.c')) keepLonger(this.shared, this.names.id(fn.name), fn);
     this.outlook = memory.outlookOf(files, interest);
-    for (const file of files)
-      if (!file.path.endsWith('.c'))
-        for (const macro of file.macros) keepLonger(this.macros, this.names.id(macro.name), macro);
     this.declared = new Declarations(files);
-    this.views = files.map((file) => new FileView(this, file));
-    this.viewByFile = new Map(this.views.map((v) => [v.file, v]));
+    this.directory = new Directory(files, this.names);
+    this.headers = files.filter(({ path }) => !path.endsWith('.c'));
   }
 
   /**
-   * Analyses the functions that matter, callees first, then again with what was found out about fields and parameters.
-   * A function matters when a rule looks for something in it, or when it fills members that such a function reads; then when it
-   * helps one that does, calls one whose result tells something, or is given such a value.
+   * Analyses the functions that matter, callees first, then again with what was found out about fields and parameters. A function
+   * matters when there is a demand for it; then when it calls one whose result tells something, or is given such a value.
    */
   facts(): UnitFacts {
     const facts = new Map<FunctionIR, FunctionFacts>();
-    const demand = new Demand(this.views, this.memory.interests, this.interest, (fn) => this.viewOf(fn.file));
-    const { wanted } = demand;
-    const order = wanted.size === 0 ? [] : this.order();
-    for (const { fn, view } of order) {
-      const told = (): boolean => {
-        const callees = view.callees(fn);
-        return (
-          callees.some((c) => this.gives(c, isTelling)) ||
-          (callees.some((c) => this.gives(c, isTold)) && demand.reaches(fn, callees))
-        );
-      };
-      if ((wanted.has(fn) || told()) && isWhole(fn)) facts.set(fn, this.analyse(fn, view));
-    }
+    const { directory, memory, interest } = this;
+    const demand = new Demand(this.worth, directory, memory.interests, interest, (fn) =>
+      this.viewOf(fn.file),
+    );
+    const analyse = (functions: Iterable<FunctionIR>): FunctionIR[] => {
+      const order = this.order([...functions].filter(isWhole));
+      for (const fn of order) facts.set(fn, this.analyse(fn));
+      return order;
+    };
+    for (let last = analyse(demand.wanted); last.length > 0;)
+      last = analyse(this.callersTold(last, facts, demand));
     for (let round = 0; round < ROUNDS; round++) {
-      const changed = this.learn(facts, order, demand);
+      const changed = this.learn(facts, demand);
       if (changed.size === 0) break;
-      for (const { fn, view } of order) if (changed.has(fn)) facts.set(fn, this.analyse(fn, view));
+      analyse(changed);
     }
-    const functions = order.flatMap(({ fn }) => facts.get(fn) ?? []);
+    const functions = this.order([...facts.keys()]).map((fn) => facts.get(fn)!);
     const hardware = new HardwareStructs(this.declared, functions);
     hardware.learn(
       functions,
@@ -96,7 +84,7 @@ export class Unit implements Surroundings {
     );
     const contexts = (): UnitFacts['contexts'] =>
       contextsOf(
-        order.map(({ fn }) => fn),
+        this.files.flatMap((file) => file.functions),
         (name, file) => this.resolve(this.names.id(name), this.viewOf(file)),
         (fn) => this.viewOf(fn.file).callees(fn),
       );
@@ -121,6 +109,27 @@ export class Unit implements Surroundings {
     };
   }
 
+  /**
+   * The callers of functions that were analysed for the first time, as far as they may learn something from them: those that were
+   * analysed themselves, and those that are given what tells something or passes it on to where it matters.
+   */
+  private callersTold(
+    functions: readonly FunctionIR[],
+    facts: ReadonlyMap<FunctionIR, FunctionFacts>,
+    demand: Demand,
+  ): Set<FunctionIR> {
+    const told = new Set<FunctionIR>();
+    const fresh = functions.filter((fn) => !this.heard.has(fn));
+    for (const fn of fresh) this.heard.add(fn);
+    for (const fn of fresh) {
+      if (!this.gives(fn, isTold)) continue;
+      const tells = this.gives(fn, isTelling);
+      for (const caller of this.callersOf(fn))
+        if (facts.has(caller) ? !fresh.includes(caller) : tells || demand.reaches(caller)) told.add(caller);
+    }
+    return told;
+  }
+
   /** Whether a function gives its callers a value of some kinds, as far as it was analysed. */
   private gives(fn: FunctionIR, isMeant: (o: Origin) => boolean): boolean {
     const summary = this.summaries.get(fn);
@@ -132,28 +141,51 @@ export class Unit implements Surroundings {
 
   /** The function that a name means in a file: its own first; a macro where the kernel has no function of that name. */
   resolve(name: number, view: FileView): FunctionIR | undefined {
-    const fn = view.own.get(name) ?? this.shared.get(name);
-    if (fn !== undefined) return fn;
-    const macro = view.ownMacros.get(name) ?? this.macros.get(name);
-    return macro === undefined || this.table.functions.has(this.names.text(name)) ? undefined : macro;
+    const fn = view.own.get(name) ?? this.directory.shared(name);
+    if (fn !== null) return fn;
+    const macro = view.ownMacros.get(name) ?? this.directory.macro(name);
+    return macro === null || this.table.functions.has(this.names.text(name)) ? undefined : macro;
+  }
+
+  isAnalysed(name: number): boolean {
+    return this.analysed.has(name);
+  }
+
+  mayBeShared(name: number): boolean {
+    return this.directory.mayDefine(name);
   }
 
   isPointer(name: number): boolean {
-    this.pointers ??= new Set(this.files.flatMap((file) => [...file.pointers]));
-    return this.pointers.has(name);
+    let known = this.pointers.get(name);
+    if (known === undefined) {
+      const hash = hashOf(this.names.text(name));
+      known = this.headers.some((file) => file.skim.points(hash));
+      this.pointers.set(name, known);
+    }
+    return known;
   }
 
   viewOf(file: FileIR): FileView {
-    return this.viewByFile.get(file)!;
+    let view = this.views.get(file);
+    if (view === undefined) this.views.set(file, (view = new FileView(this, file)));
+    return view;
   }
 
-  private analyse(fn: FunctionIR, view: FileView): FunctionFacts {
-    const { summary, facts } = this.memory.found(fn, view, (env) => {
+  private callersOf(fn: FunctionIR): FunctionIR[] {
+    const name = this.names.id(fn.name);
+    return this.directory
+      .functions(name, 'calls')
+      .filter((caller) => this.resolve(name, this.viewOf(caller.file)) === fn);
+  }
+
+  private analyse(fn: FunctionIR): FunctionFacts {
+    const { summary, facts } = this.memory.found(fn, this.viewOf(fn.file), (env) => {
       const analysis = new Analysis(env, fn);
       const recorder = new FactRecorder();
       return { summary: analysis.run(recorder), facts: recorder.facts(analysis) };
     });
     this.summaries.set(fn, summary);
+    this.analysed.add(this.names.id(fn.name));
     return facts;
   }
 
@@ -161,11 +193,7 @@ export class Unit implements Surroundings {
    * Notes what members and variables are filled with and what parameters are given; returns the functions that this may change,
    * with those that what they are told makes worth an analysis.
    */
-  private learn(
-    facts: ReadonlyMap<FunctionIR, FunctionFacts>,
-    order: readonly Ordered[],
-    demand: Demand,
-  ): Set<FunctionIR> {
+  private learn(facts: ReadonlyMap<FunctionIR, FunctionFacts>, demand: Demand): Set<FunctionIR> {
     const changed = new Set<FunctionIR>();
     /** Places with news, and those of them with such that a function which reads them is worth a look. */
     const [places, telling] = [new Places(), new Places()];
@@ -196,19 +224,31 @@ export class Unit implements Surroundings {
             changed.add(callee);
       }
     }
-    for (const { fn, view } of order) if (view.reads(fn, facts.has(fn) ? places : telling)) changed.add(fn);
+    for (const fn of facts.keys()) if (this.viewOf(fn.file).reads(fn, places)) changed.add(fn);
+    for (const fn of this.using(telling))
+      if (!facts.has(fn) && this.viewOf(fn.file).reads(fn, telling)) changed.add(fn);
     for (const fn of changed) if (!facts.has(fn)) demand.meets(fn, telling.members);
     for (const fn of demand.wanted) if (!facts.has(fn) && isWhole(fn)) changed.add(fn);
     return changed;
   }
 
+  /** The functions in which the names of some places stand. */
+  private using({ members, variables }: Places): Set<FunctionIR> {
+    const { directory } = this;
+    return new Set([
+      ...[...members].flatMap((name) => directory.functions(name, 'members')),
+      ...[...variables].flatMap((name) => directory.functions(name, 'words')),
+    ]);
+  }
+
   /** The functions of the unit that a call may run: one by its name, or those that stand in a table of operations. */
   private calledBy({ callee, member, args }: CallFact, view: FileView): readonly FunctionIR[] {
-    const fn = callee === '' ? undefined : this.resolve(this.names.id(callee), view);
+    const tells = args.some(({ origins }) => origins.some(isTelling));
+    const name = this.names.id(callee);
+    // Of a function that was not analysed and is told nothing nobody asks.
+    const fn = tells || this.analysed.has(name) ? this.resolve(name, view) : undefined;
     if (fn !== undefined) return [fn];
-    return member !== undefined && args.some(({ origins }) => origins.some(isTelling))
-      ? this.operations(member.owner, member.field)
-      : [];
+    return member !== undefined && tells ? this.operations(member.owner, member.field) : [];
   }
 
   /** The functions that initializers put into a member. */
@@ -253,30 +293,29 @@ export class Unit implements Surroundings {
     return (this.parameterFacts.get(callee) ?? []).some((origins) => origins?.some(isTelling));
   }
 
-  /** All functions, callees before callers where the calls have no cycle. */
-  private order(): Ordered[] {
+  /** Functions in an order in which callees come before callers, where the calls have no cycle. */
+  private order(functions: readonly FunctionIR[]): FunctionIR[] {
+    const among = new Set(functions);
+    const names = new Set(functions.map((fn) => this.names.id(fn.name)));
     const done = new Set<FunctionIR>();
-    const order: Ordered[] = [];
-    for (const root of this.views)
-      for (const first of root.file.functions) {
-        const stack: { fn: FunctionIR; view: FileView; callees: FunctionIR[] }[] = [];
-        const enter = (fn: FunctionIR): void => {
-          if (done.has(fn)) return;
-          done.add(fn);
-          const view = this.viewOf(fn.file);
-          stack.push({ fn, view, callees: view.callees(fn) });
-        };
-        enter(first);
-        while (stack.length > 0) {
-          const top = stack[stack.length - 1]!;
-          const next = top.callees.pop();
-          if (next !== undefined) enter(next);
-          else {
-            order.push(top);
-            stack.pop();
-          }
-        }
+    const order: FunctionIR[] = [];
+    const enter = (fn: FunctionIR): void => {
+      if (done.has(fn) || !among.has(fn)) return;
+      done.add(fn);
+      stack.push({ fn, calls: [...fn.calls].filter((name) => names.has(name)) });
+    };
+    const stack: { readonly fn: FunctionIR; readonly calls: number[] }[] = [];
+    const place = new Map(this.files.map((file, i) => [file, i]));
+    const inSource = [...among].sort((a, b) => place.get(a.file)! - place.get(b.file)! || a.from - b.from);
+    for (const first of inSource) {
+      enter(first);
+      for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+        const name = top.calls.pop();
+        const callee = name === undefined ? undefined : this.resolve(name, this.viewOf(top.fn.file));
+        if (callee !== undefined) enter(callee);
+        else if (name === undefined) order.push(stack.pop()!.fn);
       }
+    }
     return order;
   }
 }

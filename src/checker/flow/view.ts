@@ -1,9 +1,11 @@
 import type { ApiRow, ConstantRow } from '../kernel/row';
 import { KERNEL_STRUCTS } from '../kernel/structs';
 import type { KernelTable } from '../kernel/table';
+import { hashOf } from '../syntax/skim';
 import type { Home } from './environment';
 import type { View } from './facts';
 import type { Declarations } from './declarations';
+import { longer } from './directory';
 import { Op, type Declared, type FileIR, type FunctionIR, type StructField, type Type } from './ir';
 import type { Interest } from './interest';
 import type { Names } from './names';
@@ -24,23 +26,36 @@ export interface Surroundings {
   readonly keptFacts: ReadonlyMap<string, readonly Origin[]>;
   readonly parameterFacts: ReadonlyMap<FunctionIR, readonly (readonly Origin[])[]>;
   readonly interest: Interest;
-  /** Whether a name may be declared as a pointer or an array. */
+  /** Whether a header may declare a name as a pointer or an array. */
   isPointer(name: number): boolean;
+  /** Whether a function of some name was analysed. */
+  isAnalysed(name: number): boolean;
+  /** Whether a function or macro of some name may be defined for all files. */
+  mayBeShared(name: number): boolean;
   /** The function that a name means in a file: its own first. */
   resolve(name: number, view: FileView): FunctionIR | undefined;
 }
 
 /** The unit as one of its files sees it. */
 export class FileView implements View {
-  readonly own = new Map<number, FunctionIR>();
-  readonly ownMacros = new Map<number, FunctionIR>();
+  private knownOwn: ReadonlyMap<number, FunctionIR> | null = null;
+  private knownMacros: ReadonlyMap<number, FunctionIR> | null = null;
+  private readonly pointers = new Map<number, boolean>();
+  private readonly typings = new Map<FunctionIR, Typing>();
 
   constructor(
     private readonly unit: Surroundings,
     readonly file: FileIR,
-  ) {
-    for (const fn of file.functions) keepLonger(this.own, unit.names.id(fn.name), fn);
-    for (const fn of file.macros) keepLonger(this.ownMacros, unit.names.id(fn.name), fn);
+  ) {}
+
+  /** The file's own functions. */
+  get own(): ReadonlyMap<number, FunctionIR> {
+    return (this.knownOwn ??= byName(this.file.functions, this.names));
+  }
+
+  /** The file's own function-like macros. */
+  get ownMacros(): ReadonlyMap<number, FunctionIR> {
+    return (this.knownMacros ??= byName(this.file.macros, this.names));
   }
 
   get declared(): Declarations {
@@ -59,12 +74,20 @@ export class FileView implements View {
     return this.unit.names;
   }
 
+  /** Whether the file or a header may declare a name as a pointer or an array. */
   isPointer(name: number): boolean {
-    return this.unit.isPointer(name);
+    let known = this.pointers.get(name);
+    if (known === undefined)
+      this.pointers.set(
+        name,
+        (known = this.file.skim.points(hashOf(this.names.text(name))) || this.unit.isPointer(name)),
+      );
+    return known;
   }
 
   api(name: number): ApiRow | undefined {
-    return this.isFunction(name) ? undefined : this.unit.table.functions.get(this.names.text(name));
+    const row = this.unit.table.functions.get(this.names.text(name));
+    return row === undefined || this.isFunction(name) ? undefined : row;
   }
 
   constantRow(name: number): ConstantRow | undefined {
@@ -85,12 +108,17 @@ export class FileView implements View {
     return this.unit.resolve(name, this);
   }
 
+  /** Whether the unit may have a function of its own of a name, as far as a look at its texts tells. */
+  mayBeFunction(name: number): boolean {
+    return this.own.has(name) || this.ownMacros.has(name) || this.unit.mayBeShared(name);
+  }
+
   isFunction(name: number): boolean {
     return this.functionOf(name) !== undefined;
   }
 
   summary(name: number): Summary | undefined {
-    const fn = this.functionOf(name);
+    const fn = this.unit.isAnalysed(name) ? this.functionOf(name) : undefined;
     return fn === undefined ? undefined : this.unit.summaries.get(fn);
   }
 
@@ -125,6 +153,12 @@ export class FileView implements View {
     return this.unit.keptFacts.get(this.keyOf(home)) ?? [];
   }
 
+  typingOf(fn: FunctionIR): Typing {
+    let typing = this.typings.get(fn);
+    if (typing === undefined) this.typings.set(fn, (typing = new Typing(this, fn)));
+    return typing;
+  }
+
   parameterOrigins(fn: FunctionIR, parameter: number): readonly Origin[] {
     return this.unit.parameterFacts.get(fn)?.[parameter] ?? [];
   }
@@ -145,7 +179,7 @@ export class FileView implements View {
   /** Whether a function uses one of some places. */
   reads(fn: FunctionIR, { keys, members, variables }: Places): boolean {
     if (!hasAny(fn.members, members) && !hasAny(fn.words, variables)) return false;
-    const typing = new Typing(this, fn);
+    const typing = this.typingOf(fn);
     for (let at = 0; at < fn.op.length; at++) {
       const op = fn.op[at] as Op;
       const isMember = op === Op.Field && members.has(fn.b[at]!);
@@ -187,10 +221,13 @@ export class FileView implements View {
   }
 }
 
-/** Of two definitions of one name (the real one and the stub under `#else`), the longer. */
-export function keepLonger(map: Map<number, FunctionIR>, name: number, fn: FunctionIR): void {
-  const known = map.get(name);
-  if (known === undefined || known.to - known.from < fn.to - fn.from) map.set(name, fn);
+function byName(functions: readonly FunctionIR[], names: Names): ReadonlyMap<number, FunctionIR> {
+  const found = new Map<number, FunctionIR>();
+  for (const fn of functions) {
+    const name = names.id(fn.name);
+    found.set(name, longer(found.get(name) ?? fn, fn));
+  }
+  return found;
 }
 
 /** Some places of a unit: by their keys, and by name alone, members and variables apart. */

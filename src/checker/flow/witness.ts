@@ -1,3 +1,4 @@
+import { Typing } from './types';
 import type { ApiRow, ConstantRow } from '../kernel/row';
 import type { Environment, Home } from './environment';
 import type { FunctionIR, Type } from './ir';
@@ -101,6 +102,11 @@ export class Witness implements Environment {
     const { owner, name, isElement } = home;
     const key = `kept ${owner} ${name} ${isElement}`;
     return this.ask('found', key, (env) => env.keptOrigins(home), equalOrigins);
+  }
+
+  /** Of its own, so that what it asks is noted. */
+  typingOf(fn: FunctionIR): Typing {
+    return new Typing(this, fn);
   }
 
   parameterOrigins(fn: FunctionIR, parameter: number): readonly Origin[] {

@@ -24,7 +24,9 @@ export const FUNCTION_ROWS: readonly ApiRow[] = [
   ENDIAN,
   MMIO,
 ].flat();
-const CONSTANTS: readonly (readonly ConstantRow[])[] = [SVA_CONSTANTS, PASID_CONSTANTS, IOMMU_CONSTANTS];
+
+/** The constants of all versions. */
+export const CONSTANT_ROWS: readonly ConstantRow[] = [SVA_CONSTANTS, PASID_CONSTANTS, IOMMU_CONSTANTS].flat();
 
 /** The newest kernel that the tables know: what is assumed where neither the tree nor a setting says. */
 export const NEWEST: KernelVersion = [7, 3];
@@ -42,7 +44,7 @@ export function kernelTable(version: KernelVersion, extra: readonly ApiRow[] = [
     (row.since === undefined || atLeast(version, row.since)) &&
     (row.until === undefined || !atLeast(version, row.until));
   const rows = [...FUNCTION_ROWS, ...extra].filter(holds);
-  const constants = CONSTANTS.flat().filter(holds);
+  const constants = CONSTANT_ROWS.filter(holds);
   return {
     version,
     functions: new Map(rows.map((r) => [r.name, r])),

@@ -1,3 +1,5 @@
+import type { UnitFacts } from '../flow/facts';
+import type { FunctionIR } from '../flow/ir';
 import { Bits } from '../flow/state';
 import { rule } from './rule';
 
@@ -14,26 +16,29 @@ export default rule({
       'Take the failure as "no SVA" and go on with the DMA API.',
   },
   check(unit, report) {
-    const probes = new Set(
-      unit.files.flatMap((f) =>
-        f
-          .naming(PROBE)
-          .flatMap((d) => d.declared.bindings.filter((b) => b.field === 'probe').map((b) => b.target)),
-      ),
-    );
-    for (const { fn, exits } of unit.functions) {
-      if (!probes.has(fn.name)) continue;
-      for (const { value, bits, at } of exits)
-        for (const origin of value?.origins ?? [])
-          if (origin.kind === 'sva-handle' && (bits & Bits.Error) !== 0)
-            report({
-              message: 'fails',
-              at: origin.at,
-              data: { call: origin.by },
-              related: [{ at, message: 'the error leaves probe here' }],
-            });
-    }
+    for (const { fn, exits } of unit.functions)
+      for (const { value, bits, at } of exits) {
+        if ((bits & Bits.Error) === 0) continue;
+        const failing = (value?.origins ?? []).filter((o) => o.kind === 'sva-handle');
+        if (failing.length === 0 || !isProbe(unit, fn)) continue;
+        for (const origin of failing)
+          report({
+            message: 'fails',
+            at: origin.at,
+            data: { call: origin.by },
+            related: [{ at, message: 'the error leaves probe here' }],
+          });
+      }
   },
 });
+
+/** Whether a function stands in a table of operations as the one that probes. */
+function isProbe({ files }: UnitFacts, { name }: FunctionIR): boolean {
+  return files.some((file) =>
+    file
+      .naming(PROBE)
+      .some(({ declared: { bindings } }) => bindings.some((b) => b.field === 'probe' && b.target === name)),
+  );
+}
 
 const PROBE: ReadonlySet<string> = new Set(['probe']);

@@ -9,6 +9,7 @@ import { LoweredFile } from '../../../src/checker/flow/lower';
 import { Names } from '../../../src/checker/flow/names';
 import { siteOf } from '../../../src/checker/flow/places';
 import { CParser } from '../../../src/checker/syntax/parser';
+import { hashOf } from '../../../src/checker/syntax/skim';
 import { WASM } from './support';
 
 describe('items of a file', () => {
@@ -28,7 +29,7 @@ describe('items of a file', () => {
       },
       () => [],
     );
-    return new LoweredFile({ path, ...parser.itemize(text), parse }, names, before);
+    return new LoweredFile({ path, text, itemize: (whole) => parser.itemize(whole), parse }, names, before);
   };
 
   it('are parsed only when they are asked for, each once, and a head before its body', () => {
@@ -81,6 +82,8 @@ describe('items of a file', () => {
   it('keep what others see of a file as long as its declarations and heads stay', () => {
     const [head, body, other] = ['int f(int x)', ' { return x; }', 'struct a { int b; };'];
     const first = lowered(`${other}\n#define N 1\n${head}${body}\n`);
+    // What nobody read nobody knows.
+    assert.equal(first.functions.length, 1);
     const edited = lowered(`${other}\n/* more */\n#define N 1\n${head} { return x + 1; }\n`, first);
     assert.equal(edited.outlook, first.outlook);
     for (const text of [
@@ -134,9 +137,9 @@ describe('items of a file', () => {
       [fields('struct x', a), fields('struct x', b), fields('y', a)],
       [['mine'], ['theirs'], ['d']],
     );
-    assert.deepEqual(declared.all((d) => d.structs, 'struct x').length, 2);
+    assert.deepEqual(declared.all((d) => d.structs, 'struct x', a).length, 2);
     assert.deepEqual(
-      declared.all((d) => d.structs, 'y').map(({ wire }) => wire),
+      declared.all((d) => d.structs, 'y', a).map(({ wire }) => wire),
       [true],
     );
     const constants = ['N', 'E', 'F'].map((name) => declared.find((d) => d.constants, name, a));
@@ -172,7 +175,11 @@ describe('items of a file', () => {
           (key) => !key.includes('@'),
         );
         const told = new Set(item.declares.names);
-        for (const key of declared) assert.ok(told.has(key.replace(/^.* /, '')), `${key} of ${name}`);
+        for (const key of declared) {
+          const word = key.replace(/^.* /, '');
+          assert.ok(told.has(word), `${key} of ${name}`);
+          assert.ok(file.skim.declares(hashOf(word)), `${key} at a glance at ${name}`);
+        }
         names += declared.length;
         assert.ok(item.declares.fills || item.declared.bindings.length === 0, `${name}:${String(item.from)}`);
       }

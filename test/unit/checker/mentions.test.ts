@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Interests, type Interest } from '../../../src/checker/flow/interest';
 import { Op, type FunctionIR } from '../../../src/checker/flow/ir';
-import { mentionsOf, pointersIn, type Mentions } from '../../../src/checker/flow/mentions';
+import { mentionsOf, type Mentions } from '../../../src/checker/flow/mentions';
 import { Names } from '../../../src/checker/flow/names';
 import { numbersOfPointers, hasSeed, storesField, touches } from '../../../src/checker/flow/relevance';
 import { FileView } from '../../../src/checker/flow/view';
@@ -13,7 +13,7 @@ import { lex } from '../../../src/checker/syntax/lexer';
 import { checker } from './support';
 
 /** What the tokens of a text tell, as sorted texts. */
-function told(text: string): Record<keyof Mentions | 'pointers', string[]> {
+function told(text: string): Record<keyof Mentions, string[]> {
   const names = new Names();
   const tokens = lex(text);
   const { words, calls, members, filled, numbered } = mentionsOf(tokens, 0, text.length, names);
@@ -24,7 +24,6 @@ function told(text: string): Record<keyof Mentions | 'pointers', string[]> {
     members: texts(members),
     filled: texts(filled),
     numbered: texts(numbered),
-    pointers: texts(pointersIn(tokens, names)),
   };
 }
 
@@ -141,14 +140,6 @@ describe('what tokens tell of a function', () => {
     for (const part of ['f(a->b, ', 'a->', '(u64)(', 'u64 ', '*a(', ')->a', 'b[a->'])
       assert.ok(told(part.repeat(many)).words.length > 0);
   }).timeout(20_000);
-
-  it('knows what may be declared as a pointer or an array', () => {
-    const { pointers } = told(
-      'struct s *a, b; char *const c, d[4]; void __iomem *(*e)(int n); u8 *__aligned(8) f;',
-    );
-    for (const name of 'acdef') assert.ok(pointers.includes(name), name);
-    for (const name of ['b', 'n']) assert.ok(!pointers.includes(name), name);
-  });
 });
 
 describe('no question to tokens is answered no where the body says yes', () => {

@@ -13,7 +13,8 @@ describe('lowered files', () => {
     return (path: string, text: string, macros = '') => {
       kept.of(path, text, macros, () => {
         lowered.push(`${path} ${text}`);
-        return { ir: {} as LoweredFile, problems: [], present: { rules: [], mappings: false } };
+        const present = { rules: [], mappings: false, starts: false, numbered: [] };
+        return { ir: {} as LoweredFile, present };
       });
     };
   };
