@@ -15,10 +15,15 @@ export function startWords(rules: readonly Rule[]): string[] {
   return [...new Set(rules.flatMap((r) => r.words))];
 }
 
+/** Words of which a unit must have one for a rule that goes by words. */
+function wordsOf(rules: readonly Rule[], own: readonly ApiRow[]): string[] {
+  const where = rules.flatMap((rule) => rule.starts?.where ?? []);
+  return [...new Set([...startWords(rules), ...where, ...own.map((row) => row.name)])];
+}
+
 /** What the bytes of a unit must have for a rule to find anything in it, or for a comment to keep rules quiet. */
 export function wantedBy(rules: readonly Rule[], own: readonly ApiRow[]): Wanted {
-  const where = rules.flatMap((rule) => rule.starts?.where ?? []);
-  const words = [...new Set([DISABLE, ...startWords(rules), ...where, ...own.map((row) => row.name)])];
+  const words = [DISABLE, ...wordsOf(rules, own)];
   if (!rules.some((rule) => rule.starts?.pointers)) return { words, together: [] };
   const givers = giversOf(own).map((name) => `${name}(`);
   return { words, together: [[WIDE_TYPES.map((type) => `(${type})`), givers]] };
@@ -41,6 +46,8 @@ export class Words {
   private readonly patterns: readonly (RegExp | null)[];
   private readonly mapping: RegExp | null;
   private readonly starting: RegExp | null;
+  /** Any of the words of these. */
+  private readonly any: RegExp;
   /** Calls of functions beside which a pointer may be given to a device as a number. */
   private readonly givers: RegExp;
   /** What is a pointer whatever a unit declares: names of members of the kernel's structs, of allocators, and operators. */
@@ -52,11 +59,12 @@ export class Words {
     private readonly rules: readonly Rule[],
     own: readonly ApiRow[] = [],
   ) {
-    this.patterns = rules.map(({ starts }) => wordPattern(starts?.where ?? []));
     const names = own.map((row) => row.name);
     const asking = rules.filter((rule) => rule.mappings === true).flatMap((rule) => rule.words);
+    this.patterns = rules.map(({ starts }) => wordPattern(starts?.where ?? []));
     this.mapping = asking.length === 0 ? null : wordPattern([...asking, ...names]);
     this.starting = wordPattern([...startWords(rules), ...names]);
+    this.any = wordPattern(wordsOf(rules, own)) ?? NOTHING;
     this.givers = callPattern(giversOf(own));
     this.pointing = new Set([
       ...POINTERS,
@@ -68,10 +76,13 @@ export class Words {
   }
 
   in(text: string): Present {
+    // Most texts have none of the words.
+    const hasAny = this.any.test(text);
+    const has = (pattern: RegExp | null): boolean => hasAny && pattern?.test(text) === true;
     return {
-      rules: this.patterns.map((pattern) => pattern?.test(text) === true),
-      mappings: this.mapping?.test(text) === true,
-      starts: this.starting?.test(text) === true,
+      rules: this.patterns.map(has),
+      mappings: has(this.mapping),
+      starts: has(this.starting),
       numbered: this.numberedIn(text),
     };
   }
@@ -90,9 +101,9 @@ export class Words {
   /** The files of a unit that are worth reading. */
   worthIn(files: readonly Looked[]): Worth {
     const headers = files.filter(({ ir }) => !ir.path.endsWith('.c')).map(({ present }) => present);
-    const glances = files.flatMap(({ ir }) => (ir.path.endsWith('.c') ? [] : [ir.skim]));
+    const declaring = files.flatMap(({ ir }) => (ir.path.endsWith('.c') ? [] : [ir]));
     const isPointer = (name: number, ir: FileIR): boolean =>
-      name === ALWAYS || [ir.skim, ...glances].some((skim) => skim.points(name));
+      name === ALWAYS || [ir, ...declaring].some(({ skim }) => skim.points(name));
     const makesNumbers = ({ ir, present }: Looked): boolean =>
       present.numbered.some((name) => isPointer(name, ir));
     const mayStart = ({ ir, present }: Looked): boolean => {
@@ -106,10 +117,10 @@ export class Words {
     };
     const maySeed = ({ ir, present }: Looked): boolean =>
       present.starts || makesNumbers({ ir, present }) || this.seeds.some((hash) => ir.skim.has(hash));
-    return {
-      starting: files.filter(mayStart).map(({ ir }) => ir),
-      seeded: new Set(files.filter(maySeed).map(({ ir }) => ir)),
-    };
+    const starting = files.filter(mayStart);
+    // Where nothing starts nobody asks for more.
+    const seeded = starting.length === 0 ? [] : files.filter(maySeed);
+    return { starting: starting.map(({ ir }) => ir), seeded: new Set(seeded.map(({ ir }) => ir)) };
   }
 
   /** Starts beyond words of the rules whose words are in some of the texts. */
@@ -138,6 +149,8 @@ export class Words {
     return [...found];
   }
 }
+
+const NOTHING = /(?!)/;
 
 /** Stands for what is a pointer whatever a unit declares. */
 const ALWAYS = hashOf('*');

@@ -16,7 +16,7 @@ const AT_HAND = 3;
  */
 const WORN_WITH = 128 * 1024 * 1024;
 
-const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 32 };
+const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 64 };
 
 export interface PoolEvents {
   unit(result: UnitResult, task: Task): void;

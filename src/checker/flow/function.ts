@@ -30,6 +30,8 @@ interface Signature {
 
 /** What a function does. */
 interface Body extends Code {
+  /** As the head alone has it; null where the body can't be read whole, which may hide the head. */
+  readonly signature: Signature | null;
   readonly problems: readonly ItemProblem[];
 }
 
@@ -83,7 +85,7 @@ export class LazyFunction implements FunctionIR {
   }
 
   private get signature(): Signature {
-    return (this.knownSignature ??= readSignature(this.source, this.head));
+    return this.knownBody?.signature ?? (this.knownSignature ??= readSignature(this.source, this.head));
   }
 
   private get body(): Body {
@@ -174,8 +176,12 @@ function readBody({ name, isMacro }: FunctionIR, { text, code, parse }: ItemSour
   const { read, problems } = parse(code, text, (tree, names) => {
     const builder = new Builder(tree, names);
     const node = tree.first('function_definition');
+    let signature: Signature | null = null;
     if (node >= 0) {
-      for (const p of parametersOf(tree, defined(tree, node).parameters)) builder.declare(p.name, p.type);
+      const d = defined(tree, node);
+      const parameters = parametersOf(tree, d.parameters);
+      for (const p of parameters) builder.declare(p.name, p.type);
+      signature = { result: d.type, parameters: parameters.length };
       const cx: Context = {
         ...{ code: builder, tree, loopVariables: LOOP_VARIABLES, labels: new Map(), targets: [], depth: 0 },
       };
@@ -184,11 +190,12 @@ function readBody({ name, isMacro }: FunctionIR, { text, code, parse }: ItemSour
       if (value < 0) statement(cx, body);
       else builder.leave(valueOf(cx, value), value);
     }
-    return builder.finish();
+    return { ...builder.finish(), signature };
   });
-  if (problems === null) return { ...read, problems: [lost('; it is too costly')] };
+  if (problems === null) return { ...read, signature: null, problems: [lost('; it is too costly')] };
   return {
     ...read,
+    signature: problems.length === 0 ? read.signature : null,
     problems: problems.length === 0 ? [] : [lost(' whole; it is checked in part'), ...problems],
   };
 }
