@@ -96,12 +96,13 @@ export class Checker {
         this.lower(file, session, vocabulary, earlier),
       ),
     }));
-    const worth = words.worthIn(read);
+    const interest = words.interestIn(read);
+    const worth = words.worthIn(read, interest);
     const unit = new Unit(
       read.map(({ ir }) => ir),
       worth,
       memory,
-      words.interestIn(read),
+      interest,
     );
     const facts = unit.facts();
     const asked = read.filter(({ file }) => file.context !== true);

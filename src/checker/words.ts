@@ -52,6 +52,8 @@ export class Words {
   private readonly givers: RegExp;
   /** What is a pointer whatever a unit declares: names of members of the kernel's structs, of allocators, and operators. */
   private readonly pointing: ReadonlySet<string>;
+  /** Hashes of the names of functions that give a struct of the kernel's, by the struct. */
+  private readonly giving = new Map<string, readonly number[]>();
   /** Hashes of names that say something of values. */
   private readonly seeds: readonly number[];
 
@@ -70,6 +72,8 @@ export class Words {
       ...POINTERS,
       ...[...FUNCTION_ROWS, ...own].filter(givesMemory).map((row) => row.name),
     ]);
+    for (const { name, result } of [...FUNCTION_ROWS, ...own])
+      if (result !== undefined) this.giving.set(result, [...(this.giving.get(result) ?? []), hashOf(name)]);
     this.seeds = [...SEED_NAMES, ...FUNCTION_ROWS.filter(isSeed).map((row) => row.name), ...names].map(
       hashOf,
     );
@@ -92,14 +96,18 @@ export class Words {
     const starts = this.startsIn(files.map(({ present }) => present));
     return {
       sets: new Set(starts.flatMap((s) => s.sets ?? [])),
-      touches: new Map(starts.flatMap((s) => [...(s.touches ?? [])])),
+      touches: new Map(
+        starts
+          .flatMap((s) => [...(s.touches ?? [])])
+          .filter(([owner]) => files.some(({ ir }) => this.knows(ir, owner))),
+      ),
       pointers: starts.some((s) => s.pointers === true),
       mappings: files.some(({ present }) => present.mappings),
     };
   }
 
   /** The files of a unit that are worth reading. */
-  worthIn(files: readonly Looked[]): Worth {
+  worthIn(files: readonly Looked[], { touches }: Interest): Worth {
     const headers = files.filter(({ ir }) => !ir.path.endsWith('.c')).map(({ present }) => present);
     const declaring = files.flatMap(({ ir }) => (ir.path.endsWith('.c') ? [] : [ir]));
     const isPointer = (name: number, ir: FileIR): boolean =>
@@ -111,7 +119,7 @@ export class Words {
       // What a file may know of types, it or a header says.
       const starts = this.startsIn([present, ...headers]);
       return (
-        membersOf(starts).some((name) => ir.skim.has(hashOf(name))) ||
+        membersOf(starts, touches).some((name) => ir.skim.has(hashOf(name))) ||
         (starts.some((s) => s.pointers === true) && makesNumbers({ ir, present }))
       );
     };
@@ -121,6 +129,12 @@ export class Words {
     // Where nothing starts nobody asks for more.
     const seeded = starting.length === 0 ? [] : files.filter(maySeed);
     return { starting: starting.map(({ ir }) => ir), seeded: new Set(seeded.map(({ ir }) => ir)) };
+  }
+
+  /** Whether a file may have a value of a struct of the kernel's: it names it, or calls what gives one. */
+  private knows({ skim }: FileIR, owner: string): boolean {
+    const names = this.giving.get(owner) ?? [];
+    return [hashOf(owner.replace(/^struct /, '')), ...names].some((hash) => skim.has(hash));
   }
 
   /** Starts beyond words of the rules whose words are in some of the texts. */
@@ -161,10 +175,10 @@ interface Looked {
   readonly present: Present;
 }
 
-const membersOf = (starts: readonly Starts[]): string[] =>
+const membersOf = (starts: readonly Starts[], known: Interest['touches']): string[] =>
   starts.flatMap(({ sets = [], touches }) => [
     ...sets,
-    ...[...(touches?.values() ?? [])].flatMap((names) => [...names]),
+    ...[...(touches ?? [])].flatMap(([owner, names]) => (known.has(owner) ? [...names] : [])),
   ]);
 
 /** Names of functions that give pointers, or values to devices: as `numbersOfPointers` has it. */

@@ -2,6 +2,7 @@ import { IOMMU_INTERNALS, SEED_FIELDS, SEED_TYPES } from '../kernel/fields';
 import { KERNEL_STRUCTS } from '../kernel/structs';
 import { CONSTANT_ROWS, type KernelTable } from '../kernel/table';
 import { Op, type FunctionIR } from './ir';
+import { hasAny } from './mentions';
 import type { Names } from './names';
 import {
   givesMemory,
@@ -91,7 +92,7 @@ export class Interests {
     if (this.tell(fn.words, Tells.Start)) return true;
     return (
       (sets.size > 0 && this.tell(fn.filled, Tells.Set) && storesField(view, fn, sets)) ||
-      (members.size > 0 && this.tell(fn.members, Tells.Touch) && touches(view, fn, members))
+      (members.size > 0 && hasAny(fn.members, this.namesOf(members)) && touches(view, fn, members))
     );
   }
 
@@ -127,6 +128,18 @@ export class Interests {
 
   private is(name: number, what: Tells): boolean {
     return ((this.known[name] ?? this.learn(name)) & what) !== 0;
+  }
+
+  private readonly named = new WeakMap<Interest['touches'], ReadonlySet<number>>();
+
+  /** The names of members of structs. */
+  private namesOf(members: Interest['touches']): ReadonlySet<number> {
+    let names = this.named.get(members);
+    if (names === undefined) {
+      const all = [...members.values()].flatMap((of) => [...of]);
+      this.named.set(members, (names = new Set(all.map((name) => this.names.id(name)))));
+    }
+    return names;
   }
 
   /** Whether a function says something of values that rules are about. */
