@@ -2,7 +2,7 @@ import type { Worth } from './flow/demand';
 import { POINTERS, SEED_NAMES, type Interest } from './flow/interest';
 import { castIn } from './flow/mentions';
 import type { FileIR } from './flow/ir';
-import { givesMemory, givesNumber, isSeed, isSink, WIDE_TYPES } from './flow/relevance';
+import { givesMemory, givesNumber, isSeed, isSink, QUALIFIERS, WIDE_TYPES } from './flow/relevance';
 import type { ApiRow } from './kernel/row';
 import { FUNCTION_ROWS } from './kernel/table';
 import { END, type Wanted } from './prefilter';
@@ -26,7 +26,9 @@ export function wantedBy(rules: readonly Rule[], own: readonly ApiRow[]): Wanted
   const words = [DISABLE, ...wordsOf(rules, own)];
   if (!rules.some((rule) => rule.starts?.pointers)) return { words, together: [] };
   const givers = giversOf(own).map((name) => `${name}(`);
-  return { words, together: [[WIDE_TYPES.map((type) => `(${type})`), givers]] };
+  const prefixes = ['', ...QUALIFIERS.map((qualifier) => `${qualifier} `)];
+  const casts = prefixes.flatMap((prefix) => WIDE_TYPES.map((type) => `(${prefix}${type})`));
+  return { words, together: [[casts, givers]] };
 }
 
 /** What of the rules a text speaks of. */
@@ -189,7 +191,10 @@ const giversOf = (own: readonly ApiRow[]): string[] => [
 ];
 
 const NUMBERED = callPattern(FUNCTION_ROWS.filter(givesNumber).map((row) => row.name));
-const CAST = new RegExp(`\\(\\s*(?:${WIDE_TYPES.join('|').replaceAll(' ', '\\s+')})\\s*\\)`, 'g');
+const CAST = new RegExp(
+  `\\(\\s*(?:(?:${QUALIFIERS.join('|')})\\s+)*(?:${WIDE_TYPES.join('|').replaceAll(' ', '\\s+')})\\s*\\)`,
+  'g',
+);
 
 /** Words of a text, by how they begin. */
 function wordPattern(words: readonly string[]): RegExp | null {

@@ -124,7 +124,8 @@ export class Demand {
         const { slice } = this.through(crossing.to);
         return this.mayReachDevice(crossing.to, slice.to([slice.parameter(crossing.which)]), depth + 1);
       }
-      if (crossing.does === 'store') return this.directory.functions(crossing.place, 'words').some(gives);
+      if (crossing.does === 'store')
+        return crossing.place < 0 || this.directory.functions(crossing.place, 'words').some(gives);
       return crossing.does === 'sink';
     });
   }

@@ -61,6 +61,9 @@ export const WIDE_TYPES = [
 ];
 const WIDE: ReadonlySet<string> = new Set(WIDE_TYPES);
 
+/** What may stand before the type of a cast and changes nothing of it (include/linux/compiler_types.h for sparse's). */
+export const QUALIFIERS: readonly string[] = ['const', 'volatile', '__force'];
+
 /** Names of which one is in each of them. */
 export const WIDE_WORDS: ReadonlySet<string> = new Set(WIDE_TYPES.map((type) => type.replace(/.* /, '')));
 

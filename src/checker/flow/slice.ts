@@ -1,12 +1,14 @@
-import type { ApiRow } from '../kernel/row';
+import type { ApiRow, Effect } from '../kernel/row';
 import { Op, Operator, type FunctionIR } from './ir';
 import { isUnknownMacro } from './relevance';
 import type { FileView } from './view';
 
 /** Where what a slice follows leaves the function, or comes into it. */
 export type Crossing =
-  /** It comes from, or goes to, a member or a variable that functions share; `at`: the instruction. */
-  | { readonly does: 'load' | 'store'; readonly place: number; readonly at: number }
+  /** It comes from a member or a variable that functions share. */
+  | { readonly does: 'load'; readonly place: number }
+  /** It goes to one, or, where `place` is -1, to what a pointer points to; `at`: the instruction. */
+  | { readonly does: 'store'; readonly place: number; readonly at: number }
   /** It is what a function of the unit gives. */
   | { readonly does: 'result'; readonly of: FunctionIR }
   /** It is what a parameter brings. */
@@ -18,6 +20,14 @@ export type Crossing =
   /** A device gets it. */
   | { readonly does: 'sink' }
   | { readonly does: 'return' };
+
+/** The argument that an effect takes to a device, or puts into the order in which a device reads it; or -1. */
+const sinks = (effect: Effect): number =>
+  effect.does === 'sink'
+    ? effect.value
+    : effect.does === 'pass' && effect.order !== undefined
+      ? effect.arg
+      : -1;
 
 /** Whether an operator's result says where its operands came from. */
 const carries = (operator: Operator): boolean => operator < Operator.Equal;
@@ -124,8 +134,7 @@ export class Slice {
     const found: number[] = [];
     for (let at = 0; at < fn.op.length; at++)
       for (const effect of this.rowOf(at)?.effects ?? []) {
-        const which =
-          effect.does === 'sink' ? effect.value : effect.does === 'pass' && effect.order ? effect.arg : -1;
+        const which = sinks(effect);
         if (which >= 0 && which < fn.c[at]!) found.push(fn.operands[fn.b[at]! + which]!);
       }
     return found;
@@ -212,14 +221,14 @@ export class Slice {
     const op = fn.op[at] as Op;
     if (op === Op.Load) {
       const place = this.placeOf(fn.a[at]!);
-      if (place >= 0) found.push({ does: 'load', place, at });
+      if (place >= 0) found.push({ does: 'load', place });
     } else if (op === Op.Call) {
       const of = this.calleeOf(at);
       if (of !== undefined) found.push({ does: 'result', of });
       else if (this.rowOf(at)?.effects?.some((e) => e.does === 'make') === true) found.push({ does: 'make' });
       for (const arg of this.args(at)) {
         const place = this.addressed(arg);
-        if (of !== undefined && place >= 0) found.push({ does: 'load', place, at });
+        if (of !== undefined && place >= 0) found.push({ does: 'load', place });
       }
     } else if (op === Op.Global) found.push({ does: 'make' });
     else if (op === Op.Number) found.push({ does: 'number' });
@@ -231,14 +240,13 @@ export class Slice {
     const op = fn.op[at] as Op;
     if (op === Op.Return) found.push({ does: 'return' });
     else if (op === Op.Store) {
-      const place = this.placeOf(fn.a[at]!);
-      if (place >= 0 || this.localOf(fn.a[at]!) < 0) found.push({ does: 'store', place, at });
+      if (this.variableAt(fn.a[at]!) < 0) found.push({ does: 'store', place: this.placeOf(fn.a[at]!), at });
     }
     for (let given = this.arguments.get(at) ?? null; given !== null; given = given.next) {
       const { at: call, which } = given;
       const to = this.calleeOf(call);
       if (to !== undefined) found.push({ does: 'give', to, which });
-      else if (this.rowOf(call)?.effects?.some((e) => e.does === 'sink' && e.value === which) === true)
+      else if (this.rowOf(call)?.effects?.some((e) => sinks(e) === which) === true)
         found.push({ does: 'sink' });
     }
   }

@@ -88,3 +88,14 @@ static void kernel_stack(struct widget *w)
 
 	writeq((unsigned long)&status, w->registers + STATUS); /* expect: raw-kernel-pointer */
 }
+
+static int entry_of_a_ring(struct widget *w)
+{
+	__le64 *entry = w->entries;
+	void *buffer = kmalloc(PAGE_SIZE, GFP_KERNEL);
+
+	if (!buffer)
+		return -ENOMEM;
+	entry[0] = cpu_to_le64((u64)buffer); /* expect: raw-kernel-pointer */
+	return 0;
+}
