@@ -1,5 +1,5 @@
 import { IOMMU_INTERNALS, SEED_FIELDS, SEED_TYPES } from '../kernel/fields';
-import type { ApiRow } from '../kernel/row';
+import type { ApiRow, Effect } from '../kernel/row';
 import type { Environment } from './environment';
 import { Op, type FunctionIR } from './ir';
 import type { Summary } from './summary';
@@ -93,9 +93,15 @@ export function isSink(row: ApiRow): boolean {
   return row.effects?.some((e) => e.does === 'sink') === true;
 }
 
-/** Whether a kernel function takes a value to a device, or puts it into the order in which a device reads it. */
+/** The argument that an effect takes to a device, or puts into the order in which a device reads it; or -1. */
+export function argumentForDevice(effect: Effect): number {
+  if (effect.does === 'sink') return effect.value;
+  return effect.does === 'pass' && effect.order !== undefined ? effect.arg : -1;
+}
+
+/** Whether a kernel function has an argument for a device. */
 export function isForDevice(row: ApiRow): boolean {
-  return isSink(row) || row.effects?.some((e) => e.does === 'pass' && e.order === 'device') === true;
+  return row.effects?.some((effect) => argumentForDevice(effect) >= 0) === true;
 }
 
 /** Whether a name is that of a macro, which computes with what it is given where no table says more of it. */

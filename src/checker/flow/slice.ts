@@ -1,6 +1,6 @@
-import type { ApiRow, Effect } from '../kernel/row';
+import type { ApiRow } from '../kernel/row';
 import { Op, Operator, type FunctionIR } from './ir';
-import { isUnknownMacro } from './relevance';
+import { argumentForDevice, isUnknownMacro } from './relevance';
 import type { FileView } from './view';
 
 /** Where what a slice follows leaves the function, or comes into it. */
@@ -20,14 +20,6 @@ export type Crossing =
   /** A device gets it. */
   | { readonly does: 'sink' }
   | { readonly does: 'return' };
-
-/** The argument that an effect takes to a device, or puts into the order in which a device reads it; or -1. */
-const sinks = (effect: Effect): number =>
-  effect.does === 'sink'
-    ? effect.value
-    : effect.does === 'pass' && effect.order !== undefined
-      ? effect.arg
-      : -1;
 
 /** Whether an operator's result says where its operands came from. */
 const carries = (operator: Operator): boolean => operator < Operator.Equal;
@@ -134,7 +126,7 @@ export class Slice {
     const found: number[] = [];
     for (let at = 0; at < fn.op.length; at++)
       for (const effect of this.rowOf(at)?.effects ?? []) {
-        const which = sinks(effect);
+        const which = argumentForDevice(effect);
         if (which >= 0 && which < fn.c[at]!) found.push(fn.operands[fn.b[at]! + which]!);
       }
     return found;
@@ -239,14 +231,13 @@ export class Slice {
     const { fn } = this;
     const op = fn.op[at] as Op;
     if (op === Op.Return) found.push({ does: 'return' });
-    else if (op === Op.Store) {
-      if (this.variableAt(fn.a[at]!) < 0) found.push({ does: 'store', place: this.placeOf(fn.a[at]!), at });
-    }
+    else if (op === Op.Store && this.variableAt(fn.a[at]!) < 0)
+      found.push({ does: 'store', place: this.placeOf(fn.a[at]!), at });
     for (let given = this.arguments.get(at) ?? null; given !== null; given = given.next) {
       const { at: call, which } = given;
       const to = this.calleeOf(call);
       if (to !== undefined) found.push({ does: 'give', to, which });
-      else if (this.rowOf(call)?.effects?.some((e) => sinks(e) === which) === true)
+      else if (this.rowOf(call)?.effects?.some((e) => argumentForDevice(e) === which) === true)
         found.push({ does: 'sink' });
     }
   }

@@ -67,6 +67,18 @@ describe('pasid-lens check', () => {
     ]);
   });
 
+  it('looks into a file that matters for a cast alone, however the cast is qualified', async () => {
+    const cast = (qualifier: string) =>
+      `static void told(void __iomem *to)\n{\n\tvoid *buffer = kmalloc(8, GFP_KERNEL);\n\n\twriteq((${qualifier} u64)buffer, to);\n}\n`;
+    const qualifiers = ['__force', 'const', 'volatile'];
+    tree = new Tree(Object.fromEntries(qualifiers.map((q) => [`${q}/a.c`, cast(q)])));
+    const { findings } = json(await tree.check('--rule', 'raw-kernel-pointer', '--format', 'json', '.'));
+    assert.deepEqual(
+      findings.map((f) => [f.file, f.line, f.rule]),
+      qualifiers.map((q) => [`${q}/a.c`, 5, 'raw-kernel-pointer']),
+    );
+  });
+
   it('takes each folder for a unit, with the headers that it includes by quotes', async () => {
     tree = new Tree({
       'lib/bind.h': 'static inline struct mm_struct *space(void)\n{\n\treturn NULL;\n}\n',
