@@ -1,7 +1,7 @@
 import type { Worth } from './flow/demand';
 import { POINTERS, SEED_NAMES, type Interest } from './flow/interest';
 import { castIn } from './flow/mentions';
-import type { FileIR } from './flow/ir';
+import { isHeader, type FileIR } from './flow/ir';
 import { givesMemory, givesNumber, isSeed, isSink, QUALIFIERS, WIDE_TYPES } from './flow/relevance';
 import type { ApiRow } from './kernel/row';
 import { FUNCTION_ROWS } from './kernel/table';
@@ -110,16 +110,15 @@ export class Words {
 
   /** The files of a unit that are worth reading. */
   worthIn(files: readonly Looked[], { touches }: Interest): Worth {
-    const headers = files.filter(({ ir }) => !ir.path.endsWith('.c')).map(({ present }) => present);
-    const declaring = files.flatMap(({ ir }) => (ir.path.endsWith('.c') ? [] : [ir]));
+    const headers = files.filter(({ ir }) => isHeader(ir));
     const isPointer = (name: number, ir: FileIR): boolean =>
-      name === ALWAYS || [ir, ...declaring].some(({ skim }) => skim.points(name));
+      name === ALWAYS || ir.skim.points(name) || headers.some((header) => header.ir.skim.points(name));
     const makesNumbers = ({ ir, present }: Looked): boolean =>
       present.numbered.some((name) => isPointer(name, ir));
     const mayStart = ({ ir, present }: Looked): boolean => {
       if (present.starts) return true;
       // What a file may know of types, it or a header says.
-      const starts = this.startsIn([present, ...headers]);
+      const starts = this.startsIn([present, ...headers.map((header) => header.present)]);
       return (
         membersOf(starts, touches).some((name) => ir.skim.has(hashOf(name))) ||
         (starts.some((s) => s.pointers === true) && makesNumbers({ ir, present }))

@@ -14,6 +14,8 @@ import { asSarif } from './sarif';
 import { sourcesIn } from './sources';
 import { pathFrom } from './surroundings';
 
+export { CHECK_USAGE };
+
 /** The `check` command. */
 export async function check(args: readonly string[]): Promise<number> {
   let options: CheckArguments;

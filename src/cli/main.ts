@@ -1,40 +1,38 @@
-import { check } from './check';
-import { explain, EXPLAIN_USAGE } from './explain';
-import { CHECK_USAGE } from './options';
-import { lsp, LSP_USAGE } from './lsp';
-import { replay, REPLAY_USAGE } from './replay';
-import { simulate, SIMULATE_USAGE } from './simulate';
+/** A command as it is asked for. */
+interface Command {
+  /** Gets the arguments behind its name and gives the exit code. */
+  readonly run: (args: readonly string[]) => Promise<number>;
+  readonly usage: string;
+}
 
-/** A command gets the arguments behind its name and gives the exit code. */
-type Command = (args: readonly string[]) => Promise<number>;
-
-const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly usage: string }>> = {
-  check: { run: check, usage: CHECK_USAGE },
-  replay: { run: replay, usage: REPLAY_USAGE },
-  simulate: { run: simulate, usage: SIMULATE_USAGE },
-  explain: { run: explain, usage: EXPLAIN_USAGE },
-  lsp: { run: lsp, usage: LSP_USAGE },
+/** Each is loaded when it is asked for: a check has no use for a language server, and is to start at once. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  check: () => import('./check').then((m) => ({ run: m.check, usage: m.CHECK_USAGE })),
+  replay: () => import('./replay').then((m) => ({ run: m.replay, usage: m.REPLAY_USAGE })),
+  simulate: () => import('./simulate').then((m) => ({ run: m.simulate, usage: m.SIMULATE_USAGE })),
+  explain: () => import('./explain').then((m) => ({ run: m.explain, usage: m.EXPLAIN_USAGE })),
+  lsp: () => import('./lsp').then((m) => ({ run: m.lsp, usage: m.LSP_USAGE })),
 };
 
-const USAGE = `usage: pasid-lens COMMAND ...
-
-${Object.values(COMMANDS)
-  .map((c) => c.usage)
-  .join('\n\n')}
-`;
+async function usage(): Promise<string> {
+  const all = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  return `usage: pasid-lens COMMAND ...\n\n${all.map((command) => command.usage).join('\n\n')}\n`;
+}
 
 async function main(args: readonly string[]): Promise<number> {
   const [name = '', ...rest] = args;
   if (name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(USAGE);
+    process.stdout.write(await usage());
     return 0;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) {
-    process.stderr.write(name === '' ? USAGE : `pasid-lens: there is no command "${name}"\n\n${USAGE}`);
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
+    const wrong = name === '' ? '' : `pasid-lens: there is no command "${name}"\n\n`;
+    process.stderr.write(`${wrong}${await usage()}`);
     return 2;
   }
-  return command.run(rest);
+  const { run } = await load();
+  return run(rest);
 }
 
 // A reader that stops early (`| head`) is no error.

@@ -1,7 +1,14 @@
 /** A worker of `pasid-lens check` and of the language server. */
+import { setFlagsFromString } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { TaskRunner } from './folder';
 import type { Task, WorkerData } from './messages';
+
+/**
+ * Bytes of bytecode that a function runs for between two looks at whether to optimize it; V8's own are 67,584. What a check runs is
+ * much code for a short while: with more patience a tenth less processor time goes over a whole tree, most of it the compiler's.
+ */
+setFlagsFromString('--interrupt-budget=500000');
 
 async function main(): Promise<void> {
   const runner = await TaskRunner.create((workerData as WorkerData | null)?.keep);

@@ -1,4 +1,4 @@
-import type { Declaration, Declared, FileIR } from './ir';
+import { isHeader, type Declaration, type Declared, type FileIR } from './ir';
 
 type Kind<V> = (declared: Declared) => ReadonlyMap<string, V>;
 
@@ -7,11 +7,10 @@ export class Declarations {
   /** The declarations that were read for an answer. */
   asked = new Set<Declaration>();
   private readonly known = new Map<string, readonly Declaration[]>();
-
   private readonly headers: readonly FileIR[];
 
   constructor(files: readonly FileIR[]) {
-    this.headers = files.filter(({ path }) => !path.endsWith('.c'));
+    this.headers = files.filter(isHeader);
   }
 
   /** What a file declares under a name, else what the first header does. */

@@ -30,6 +30,13 @@ export interface Worth {
   readonly seeded: ReadonlySet<FileIR>;
 }
 
+/** The unit, as far as values are followed in it. */
+export interface Terrain {
+  readonly directory: Directory;
+  viewOf(file: FileIR): FileView;
+  callersOf(fn: FunctionIR): FunctionIR[];
+}
+
 /** A function that values were followed through, with what was met there. */
 interface Followed {
   readonly slice: Slice;
@@ -44,7 +51,7 @@ interface Followed {
  */
 export class Demand {
   /** Functions in which a rule looks for something. */
-  readonly first: ReadonlySet<FunctionIR>;
+  private readonly first: ReadonlySet<FunctionIR>;
   /** All of them. */
   readonly wanted = new Set<FunctionIR>();
   /** Names of the members and variables whose contents matter. */
@@ -62,10 +69,9 @@ export class Demand {
 
   constructor(
     private readonly worth: Worth,
-    private readonly directory: Directory,
+    private readonly unit: Terrain,
     private readonly interests: Interests,
     private readonly interest: Interest,
-    private readonly viewOf: (fn: FunctionIR) => FileView,
   ) {
     const all = worth.starting.flatMap(({ functions, macros }) => [...functions, ...macros]);
     this.first = new Set(all.filter((fn) => this.isFirst(fn) && this.isCode(fn)));
@@ -109,23 +115,23 @@ export class Demand {
   /** Whether a function is one, or a macro that some function uses. */
   private isCode(fn: FunctionIR, among: readonly FunctionIR[] = []): boolean {
     if (!fn.isMacro) return true;
-    return this.callersOf(fn).some(
-      (caller) => !among.includes(caller) && this.isCode(caller, [...among, fn]),
-    );
+    return this.unit
+      .callersOf(fn)
+      .some((caller) => !among.includes(caller) && this.isCode(caller, [...among, fn]));
   }
 
   /** Whether a device may get what crosses, as far as calls and names of members tell. */
   private mayReachDevice(fn: FunctionIR, crossings: readonly Crossing[], depth: number): boolean {
     const gives = (other: FunctionIR): boolean => this.interests.gives(other);
     return crossings.some((crossing) => {
-      if (crossing.does === 'return') return this.callersOf(fn).some(gives);
+      if (crossing.does === 'return') return this.unit.callersOf(fn).some(gives);
       if (crossing.does === 'give') {
         if (depth >= DEEPEST || crossing.which >= crossing.to.parameters) return false;
         const { slice } = this.through(crossing.to);
         return this.mayReachDevice(crossing.to, slice.to([slice.parameter(crossing.which)]), depth + 1);
       }
       if (crossing.does === 'store')
-        return crossing.place < 0 || this.directory.functions(crossing.place, 'words').some(gives);
+        return crossing.place < 0 || this.unit.directory.functions(crossing.place, 'words').some(gives);
       return crossing.does === 'sink';
     });
   }
@@ -237,7 +243,7 @@ export class Demand {
 
   /** Wants the functions that put what they made, or brought, into a place. */
   private filled(place: number): void {
-    for (const fn of this.directory.functions(place, 'filled', this.worth.seeded)) {
+    for (const fn of this.unit.directory.functions(place, 'filled', this.worth.seeded)) {
       const view = this.viewOf(fn);
       if (!this.wanted.has(fn) && !this.interests.mayHaveSeed(view, fn)) continue;
       const values = this.through(fn).slice.fillsOf(place);
@@ -256,7 +262,7 @@ export class Demand {
 
   /** Wants the functions that give a parameter what they made, or brought. */
   private calledWith(callee: FunctionIR, which: number, depth: number): void {
-    for (const fn of this.callersOf(callee))
+    for (const fn of this.unit.callersOf(callee))
       if (
         this.behind(fn, this.through(fn).slice.givenTo(callee, which), depth).some(
           (c) => isMade(c) || c.does === 'number',
@@ -265,11 +271,8 @@ export class Demand {
         this.wanted.add(fn);
   }
 
-  private callersOf(callee: FunctionIR): FunctionIR[] {
-    const name = callee.file.names.id(callee.name);
-    return this.directory
-      .functions(name, 'calls')
-      .filter((fn) => this.viewOf(fn).functionOf(name) === callee);
+  private viewOf(fn: FunctionIR): FileView {
+    return this.unit.viewOf(fn.file);
   }
 
   private through(fn: FunctionIR): Followed {

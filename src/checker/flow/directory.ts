@@ -1,5 +1,5 @@
 import { hashOf } from '../syntax/skim';
-import type { FileIR, FunctionIR } from './ir';
+import { isHeader, type FileIR, type FunctionIR } from './ir';
 import type { Names } from './names';
 
 /** Functions by names that stand in them. */
@@ -11,9 +11,9 @@ type Way = 'words' | 'calls' | 'members' | 'filled';
 /** Where names stand in the files of a unit. A file is read for an answer only where a look at its text says that it may be one. */
 export class Directory {
   private readonly holding = new Map<number, readonly FileIR[]>();
-  private readonly defining = new Map<number, FunctionIR | null>();
-  private readonly defined = new Map<number, boolean>();
-  private readonly definingMacro = new Map<number, FunctionIR | null>();
+  private readonly functionOf = new Map<number, FunctionIR | null>();
+  private readonly macroOf = new Map<number, FunctionIR | null>();
+  private knownDefined: ReadonlySet<number> | null = null;
   private readonly indices = new Map<FileIR, Partial<Record<Way, Index>>>();
 
   constructor(
@@ -30,46 +30,30 @@ export class Directory {
 
   /** Whether a function or macro of some name may be defined somewhere. */
   mayDefine(name: number): boolean {
-    let known = this.defined.get(name);
-    if (known === undefined) {
-      const hash = hashOf(this.names.text(name));
-      this.defined.set(name, (known = this.files.some((file) => file.skim.defines(hash))));
-    }
-    return known;
+    return this.defined.has(hashOf(this.names.text(name)));
   }
 
   /** The function that other files call by a name. */
   shared(name: number): FunctionIR | null {
-    let found = this.defining.get(name);
-    if (found === undefined)
-      this.defining.set(
-        name,
-        (found = this.longest(name, (file) =>
-          file.functions.filter((fn) => !fn.isStatic || !file.path.endsWith('.c')),
-        )),
-      );
-    return found;
+    return told(this.functionOf, name, () => this.longest(name, sharedFunctions));
   }
 
   /** The macro of a header that is called by a name. */
   macro(name: number): FunctionIR | null {
-    let found = this.definingMacro.get(name);
-    if (found === undefined)
-      this.definingMacro.set(
-        name,
-        (found = this.longest(name, (file) => (file.path.endsWith('.c') ? [] : file.macros))),
-      );
-    return found;
+    return told(this.macroOf, name, () => this.longest(name, sharedMacros));
   }
 
   /** The files in which a name may stand. */
-  filesWith(name: number): readonly FileIR[] {
-    let found = this.holding.get(name);
-    if (found === undefined) {
+  private filesWith(name: number): readonly FileIR[] {
+    return told(this.holding, name, () => {
       const hash = hashOf(this.names.text(name));
-      this.holding.set(name, (found = this.files.filter((file) => file.skim.has(hash))));
-    }
-    return found;
+      return this.files.filter((file) => file.skim.has(hash));
+    });
+  }
+
+  /** Hashes of the names of all functions and macros that may be defined. */
+  private get defined(): ReadonlySet<number> {
+    return (this.knownDefined ??= new Set(this.files.flatMap((file) => [...file.skim.definitions])));
   }
 
   private longest(name: number, of: (file: FileIR) => readonly FunctionIR[]): FunctionIR | null {
@@ -88,6 +72,18 @@ export class Directory {
     if (known === undefined) this.indices.set(file, (known = {}));
     return (known[way] ??= indexed([...file.functions, ...file.macros], way));
   }
+}
+
+/** What other files may call of a file. */
+const sharedFunctions = (file: FileIR): readonly FunctionIR[] =>
+  isHeader(file) ? file.functions : file.functions.filter((fn) => !fn.isStatic);
+const sharedMacros = (file: FileIR): readonly FunctionIR[] => (isHeader(file) ? file.macros : []);
+
+/** What is known of a name, worked out once. */
+function told<V extends NonNullable<unknown> | null>(known: Map<number, V>, name: number, work: () => V): V {
+  let found = known.get(name);
+  if (found === undefined) known.set(name, (found = work()));
+  return found;
 }
 
 /** Of two definitions of one name (the real one and the stub under `#else`), the longer. */

@@ -76,6 +76,7 @@ export const POINTERS: ReadonlySet<string> = new Set([
 /** Tells from the names in a function whether its body is worth reading, and asks the body only then: a name never says no where the body says yes. */
 export class Interests {
   private readonly known: number[] = [];
+  private readonly named = new WeakMap<Interest['touches'], ReadonlySet<number>>();
   private readonly words: RegExp | null;
 
   constructor(
@@ -129,8 +130,6 @@ export class Interests {
   private is(name: number, what: Tells): boolean {
     return ((this.known[name] ?? this.learn(name)) & what) !== 0;
   }
-
-  private readonly named = new WeakMap<Interest['touches'], ReadonlySet<number>>();
 
   /** The names of members of structs. */
   private namesOf(members: Interest['touches']): ReadonlySet<number> {

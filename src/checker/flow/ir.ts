@@ -185,3 +185,6 @@ export interface FileIR {
   /** What a glance at its text tells. */
   readonly skim: Skim;
 }
+
+/** Whether other files see what a file declares: nobody includes a .c file's by quotes to share it. */
+export const isHeader = ({ path }: FileIR): boolean => !path.endsWith('.c');

@@ -57,7 +57,7 @@ export class LoweredFile implements FileIR {
   }
 
   /** Whether its items were asked for. */
-  get isRead(): boolean {
+  private get isRead(): boolean {
     return this.knownContent !== null;
   }
 

@@ -3,12 +3,12 @@ import { hashOf } from '../syntax/skim';
 import { Analysis } from './analysis';
 import { contextsOf } from './contexts';
 import { Declarations } from './declarations';
-import { Demand, type Worth } from './demand';
+import { Demand, type Terrain, type Worth } from './demand';
 import { Directory } from './directory';
 import type { CallFact, FunctionFacts, UnitFacts } from './facts';
 import { HardwareStructs, sinksOf } from './hardware';
 import type { Interest } from './interest';
-import type { FileIR, FunctionIR } from './ir';
+import { isHeader, type FileIR, type FunctionIR } from './ir';
 import type { Memory } from './memory';
 import type { Names } from './names';
 import { FactRecorder } from './record';
@@ -23,7 +23,7 @@ import { FileView, Places, type Surroundings } from './view';
 const ROUNDS = 3;
 
 /** Files that are analysed together: a driver's directory and the headers that it includes by quotes. */
-export class Unit implements Surroundings {
+export class Unit implements Surroundings, Terrain {
   readonly terms: Terms;
   readonly outlook: object;
   readonly names: Names;
@@ -31,7 +31,7 @@ export class Unit implements Surroundings {
   readonly summaries = new Map<FunctionIR, Summary>();
   readonly declared: Declarations;
   private readonly views = new Map<FileIR, FileView>();
-  private readonly directory: Directory;
+  readonly directory: Directory;
   private readonly headers: readonly FileIR[];
   readonly keptFacts = new Map<string, readonly Origin[]>();
   readonly parameterFacts = new Map<FunctionIR, (readonly Origin[])[]>();
@@ -40,6 +40,8 @@ export class Unit implements Surroundings {
   /** Functions whose callers heard what they give. */
   private readonly heard = new Set<FunctionIR>();
   private readonly pointers = new Map<number, boolean>();
+  /** Functions that stand in tables of operations, by struct and member. */
+  private readonly inTables = new Map<string, readonly FunctionIR[]>();
 
   constructor(
     readonly files: readonly FileIR[],
@@ -51,7 +53,7 @@ export class Unit implements Surroundings {
     this.outlook = memory.outlookOf(files, interest);
     this.declared = new Declarations(files);
     this.directory = new Directory(files, this.names);
-    this.headers = files.filter(({ path }) => !path.endsWith('.c'));
+    this.headers = files.filter(isHeader);
   }
 
   /**
@@ -60,10 +62,7 @@ export class Unit implements Surroundings {
    */
   facts(): UnitFacts {
     const facts = new Map<FunctionIR, FunctionFacts>();
-    const { directory, memory, interest } = this;
-    const demand = new Demand(this.worth, directory, memory.interests, interest, (fn) =>
-      this.viewOf(fn.file),
-    );
+    const demand = new Demand(this.worth, this, this.memory.interests, this.interest);
     const analyse = (functions: Iterable<FunctionIR>): FunctionIR[] => {
       const order = this.order([...functions].filter(isWhole));
       for (const fn of order) facts.set(fn, this.analyse(fn));
@@ -171,11 +170,12 @@ export class Unit implements Surroundings {
     return view;
   }
 
-  private callersOf(fn: FunctionIR): FunctionIR[] {
+  /** The functions that call a function. */
+  callersOf(fn: FunctionIR): FunctionIR[] {
     const name = this.names.id(fn.name);
     return this.directory
       .functions(name, 'calls')
-      .filter((caller) => this.resolve(name, this.viewOf(caller.file)) === fn);
+      .filter((caller) => this.viewOf(caller.file).functionOf(name) === fn);
   }
 
   private analyse(fn: FunctionIR): FunctionFacts {
@@ -267,8 +267,6 @@ export class Unit implements Surroundings {
     }
     return known;
   }
-
-  private readonly inTables = new Map<string, readonly FunctionIR[]>();
 
   /** Notes what a call gives to a function's parameters; returns whether any of it is news to the function. */
   private give(call: CallFact, callee: FunctionIR, isLeading: boolean): boolean {

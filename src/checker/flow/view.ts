@@ -6,7 +6,7 @@ import type { Home } from './environment';
 import type { View } from './facts';
 import type { Declarations } from './declarations';
 import { longer } from './directory';
-import { Op, type Declared, type FileIR, type FunctionIR, type StructField, type Type } from './ir';
+import { isHeader, Op, type Declared, type FileIR, type FunctionIR, type StructField, type Type } from './ir';
 import type { Interest } from './interest';
 import type { Names } from './names';
 import type { Summary } from './summary';
@@ -42,6 +42,7 @@ export class FileView implements View {
   private knownMacros: ReadonlyMap<number, FunctionIR> | null = null;
   private readonly pointers = new Map<number, boolean>();
   private readonly typings = new Map<FunctionIR, Typing>();
+  private readonly calls = new Map<FunctionIR, FunctionIR[]>();
 
   constructor(
     private readonly unit: Surroundings,
@@ -168,7 +169,7 @@ export class FileView implements View {
     const { file, unit } = this;
     const text = this.names.text(name);
     const isOwn =
-      file.path.endsWith('.c') &&
+      !isHeader(file) &&
       (owner === null
         ? unit.declared.own((d) => d.globals, text, file)
         : unit.declared.own((d) => d.structs, owner, file));
@@ -198,8 +199,6 @@ export class FileView implements View {
     if (known === undefined) this.calls.set(fn, (known = this.findCallees(fn)));
     return [...known];
   }
-
-  private readonly calls = new Map<FunctionIR, FunctionIR[]>();
 
   private findCallees(fn: FunctionIR): FunctionIR[] {
     const found = new Set<FunctionIR>();

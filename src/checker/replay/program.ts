@@ -1,7 +1,7 @@
 import type { FunctionFacts, UnitFacts, View } from '../flow/facts';
 import { Op, type FunctionIR } from '../flow/ir';
 import { siteOf } from '../flow/places';
-import { Typing } from '../flow/types';
+import type { Typing } from '../flow/types';
 import type { Site } from '../flow/values';
 import type { ApiRow } from '../kernel/row';
 import { ROLES } from './roles';
@@ -52,7 +52,7 @@ export class Program {
     let code = this.codes.get(fn);
     if (code === undefined) {
       const view = this.unit.viewOf(fn.file);
-      this.codes.set(fn, (code = { fn, view, typing: new Typing(view, fn) }));
+      this.codes.set(fn, (code = { fn, view, typing: view.typingOf(fn) }));
     }
     return code;
   }

@@ -54,6 +54,11 @@ export class Skim {
     return this.defined.has(hash);
   }
 
+  /** Hashes of all such names. */
+  get definitions(): ReadonlySet<number> {
+    return this.defined;
+  }
+
   /** Whether a tag, a typedef, a variable, an enumerator or a macro of that name is declared. */
   declares(hash: number): boolean {
     return this.declared.has(hash);
