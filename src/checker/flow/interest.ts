@@ -99,20 +99,21 @@ export class Interests {
 
   /** The instructions of a function that its rules look at: what they name, and numbers made of pointers. */
   pointsIn(view: FileView, fn: FunctionIR, { sets, pointers }: Interest): number[] {
+    const { op, a, b } = fn;
     const points = pointers ? this.numbersOfPointers(view, fn) : [];
-    for (let at = 0; at < fn.op.length; at++)
-      switch (fn.op[at] as Op) {
+    for (let at = 0; at < op.length; at++)
+      switch (op[at] as Op) {
         case Op.Call:
-          if (fn.a[at]! >= 0 && this.isPoint(view, fn.a[at]!)) points.push(at, ...valuesOf(view, fn, at));
+          if (a[at]! >= 0 && this.isPoint(view, a[at]!)) points.push(at, ...valuesOf(view, fn, at));
           break;
         case Op.Local:
-          if (this.is(view.names.id(fn.locals[fn.a[at]!]!.name), Tells.Start)) points.push(at);
+          if (this.is(view.names.id(fn.locals[a[at]!]!.name), Tells.Start)) points.push(at);
           break;
         case Op.Load:
         case Op.Store: {
-          const place = fn.a[at]!;
-          const isField = (fn.op[place] as Op) === Op.Field;
-          const name = isField ? fn.b[place]! : (fn.op[place] as Op) === Op.Global ? fn.a[place]! : -1;
+          const place = a[at]!;
+          const isField = (op[place] as Op) === Op.Field;
+          const name = isField ? b[place]! : (op[place] as Op) === Op.Global ? a[place]! : -1;
           if (name < 0) break;
           if (this.is(name, Tells.Start) || (isField && sets.has(view.names.text(name)))) points.push(at);
           break;

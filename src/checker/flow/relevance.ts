@@ -24,16 +24,17 @@ export function isSeed(row: ApiRow): boolean {
 
 /** Whether the body of a function says something of values that the rules are about. */
 export function hasSeed(env: Environment, fn: FunctionIR): boolean {
+  const { op, a } = fn;
   if (storesField(env, fn, SEED_FIELD_SET)) return true;
   if (fn.locals.slice(fn.parameters).some((local) => SEED_TYPES.has(local.type.base))) return true;
   if (touches(env, fn, IOMMU_INTERNALS)) return true;
   if (numbersOfPointers(env, fn).length > 0) return true;
-  for (let at = 0; at < fn.op.length; at++) {
-    const op = fn.op[at] as Op;
-    if (op === Op.Call && fn.a[at]! >= 0) {
-      const row = env.api(fn.a[at]!);
+  for (let at = 0; at < op.length; at++) {
+    const what = op[at] as Op;
+    if (what === Op.Call && a[at]! >= 0) {
+      const row = env.api(a[at]!);
       if (row !== undefined && isSeed(row)) return true;
-    } else if (op === Op.Global && env.constantRow(fn.a[at]!) !== undefined) return true;
+    } else if (what === Op.Global && env.constantRow(a[at]!) !== undefined) return true;
   }
   return false;
 }
@@ -44,12 +45,13 @@ export function touches(
   fn: FunctionIR,
   members: ReadonlyMap<string, ReadonlySet<string>>,
 ): boolean {
+  const { op, a, b } = fn;
   const typing = env.typingOf(fn);
-  for (let at = 0; at < fn.op.length; at++) {
-    if ((fn.op[at] as Op) !== Op.Field) continue;
-    const name = env.names.text(fn.b[at]!);
+  for (let at = 0; at < op.length; at++) {
+    if ((op[at] as Op) !== Op.Field) continue;
+    const name = env.names.text(b[at]!);
     for (const [owner, names] of members)
-      if (names.has(name) && typing.object(fn.a[at]!).base === owner) return true;
+      if (names.has(name) && typing.object(a[at]!).base === owner) return true;
   }
   return false;
 }
@@ -112,22 +114,23 @@ export const isUnknownMacro = (name: string): boolean => /^[A-Z]{2}\w*$/.test(na
  * memory comes from: then what it calls may give the number away.
  */
 export function numbersOfPointers(env: Environment, fn: FunctionIR): number[] {
+  const { op, a, b } = fn;
   const found: number[] = [];
   let [allocates, sinks] = [false, false];
   const typing = env.typingOf(fn);
   const rowOf = (at: number): ApiRow | undefined =>
-    (fn.op[at] as Op) === Op.Call && fn.a[at]! >= 0 ? env.api(fn.a[at]!) : undefined;
-  for (let at = 0; at < fn.op.length; at++) {
+    (op[at] as Op) === Op.Call && a[at]! >= 0 ? env.api(a[at]!) : undefined;
+  for (let at = 0; at < op.length; at++) {
     const row = rowOf(at);
     if (row !== undefined) {
       allocates ||= givesMemory(row);
       sinks ||= isSink(row);
       if (givesNumber(row)) found.push(at);
-    } else if ((fn.op[at] as Op) === Op.Cast) {
-      const { base, pointers } = fn.types[fn.b[at]!]!;
+    } else if ((op[at] as Op) === Op.Cast) {
+      const { base, pointers } = fn.types[b[at]!]!;
       if (pointers > 0 || !WIDE.has(base)) continue;
-      const from = rowOf(fn.a[at]!);
-      if (typing.value(fn.a[at]!).pointers > 0 || (from !== undefined && givesMemory(from))) found.push(at);
+      const from = rowOf(a[at]!);
+      if (typing.value(a[at]!).pointers > 0 || (from !== undefined && givesMemory(from))) found.push(at);
     }
   }
   return sinks || allocates ? found : [];
@@ -148,10 +151,11 @@ export function valuesOf(env: Environment, fn: FunctionIR, call: number): number
 
 /** Whether a function sets one of some members: who calls it then decides what to. */
 export function storesField(env: Environment, fn: FunctionIR, fields: ReadonlySet<string>): boolean {
-  for (let at = 0; at < fn.op.length; at++) {
-    const to = fn.a[at]!;
-    if ((fn.op[at] as Op) === Op.Store && (fn.op[to] as Op) === Op.Field)
-      if (fields.has(env.names.text(fn.b[to]!))) return true;
+  const { op, a, b } = fn;
+  for (let at = 0; at < op.length; at++) {
+    const to = a[at]!;
+    if ((op[at] as Op) === Op.Store && (op[to] as Op) === Op.Field)
+      if (fields.has(env.names.text(b[to]!))) return true;
   }
   return false;
 }

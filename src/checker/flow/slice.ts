@@ -30,20 +30,27 @@ const carries = (operator: Operator): boolean => operator < Operator.Equal;
  */
 export class Slice {
   /** Edges from values to what is made of them, and back: of instructions first, then of locals. */
-  private readonly ahead = new Edges();
-  private readonly behind = new Edges();
+  private readonly ahead: Edges;
+  private readonly behind: Edges;
   private readonly arguments = new Map<number, Argument>();
+  private readonly op: Uint8Array;
+  private readonly a: Int32Array;
+  private readonly b: Int32Array;
+  private readonly c: Int32Array;
+  private readonly operands: Int32Array;
 
   constructor(
     private readonly fn: FunctionIR,
     private readonly view: FileView,
   ) {
-    for (let at = 0; at < fn.op.length; at++) this.link(at);
+    ({ op: this.op, a: this.a, b: this.b, c: this.c, operands: this.operands } = fn);
+    [this.ahead, this.behind] = [new Edges(this.nodes), new Edges(this.nodes)];
+    for (let at = 0; at < this.op.length; at++) this.link(at);
   }
 
   /** How many instructions and locals there are: the length of what `from` and `to` note. */
   get nodes(): number {
-    return this.fn.op.length + this.fn.locals.length;
+    return this.op.length + this.fn.locals.length;
   }
 
   /** Follows values to where they come from. @param met what was met before is not met again */
@@ -51,8 +58,8 @@ export class Slice {
     const found: Crossing[] = [];
     const { fn } = this;
     walk(values, this.behind, met, (node) => {
-      if (node >= fn.op.length) {
-        const which = node - fn.op.length;
+      if (node >= this.op.length) {
+        const which = node - this.op.length;
         if (which < fn.parameters) found.push({ does: 'parameter', which });
       } else this.comes(node, found);
     });
@@ -63,42 +70,40 @@ export class Slice {
   to(values: readonly number[], met = new Uint8Array(this.nodes)): Crossing[] {
     const found: Crossing[] = [];
     walk(values, this.ahead, met, (node) => {
-      if (node < this.fn.op.length) this.goes(node, found);
+      if (node < this.op.length) this.goes(node, found);
     });
     return found;
   }
 
   /** The node of a parameter. */
   parameter(which: number): number {
-    return this.fn.op.length + which;
+    return this.op.length + which;
   }
 
   /** What is put into places of some name: values, and calls that are given their addresses. */
   fillsOf(place: number): number[] {
-    const { fn } = this;
     const found: number[] = [];
-    for (let at = 0; at < fn.op.length; at++)
-      if ((fn.op[at] as Op) === Op.Store && this.placeOf(fn.a[at]!) === place) found.push(fn.b[at]!);
-      else if ((fn.op[at] as Op) === Op.Call && this.args(at).some((arg) => this.isAt(arg, place)))
+    for (let at = 0; at < this.op.length; at++)
+      if ((this.op[at] as Op) === Op.Store && this.placeOf(this.a[at]!) === place) found.push(this.b[at]!);
+      else if ((this.op[at] as Op) === Op.Call && this.args(at).some((arg) => this.isAt(arg, place)))
         found.push(at);
     return found;
   }
 
   /** What is taken from places of some name. */
   loadsOf(place: number): number[] {
-    const { fn } = this;
     const found: number[] = [];
-    for (let at = 0; at < fn.op.length; at++)
-      if ((fn.op[at] as Op) === Op.Load && this.placeOf(fn.a[at]!) === place) found.push(at);
+    for (let at = 0; at < this.op.length; at++)
+      if ((this.op[at] as Op) === Op.Load && this.placeOf(this.a[at]!) === place) found.push(at);
     return found;
   }
 
   /** What calls of a function give for one of its parameters. */
   givenTo(callee: FunctionIR, which: number): number[] {
-    const { fn } = this;
     const found: number[] = [];
-    for (let at = 0; at < fn.op.length; at++)
-      if (this.calleeOf(at) === callee && which < fn.c[at]!) found.push(fn.operands[fn.b[at]! + which]!);
+    for (let at = 0; at < this.op.length; at++)
+      if (this.calleeOf(at) === callee && which < this.c[at]!)
+        found.push(this.operands[this.b[at]! + which]!);
     return found;
   }
 
@@ -106,52 +111,51 @@ export class Slice {
   results(): number[] {
     const { fn } = this;
     const found: number[] = [];
-    for (let at = 0; at < fn.op.length; at++) {
-      if ((fn.op[at] as Op) === Op.Return && fn.a[at]! >= 0) found.push(fn.a[at]!);
-      if ((fn.op[at] as Op) !== Op.Store) continue;
-      const local = this.localOf(fn.a[at]!);
-      if (local >= 0 && local < fn.parameters && (fn.op[fn.a[at]!] as Op) !== Op.Local) found.push(fn.b[at]!);
+    for (let at = 0; at < this.op.length; at++) {
+      if ((this.op[at] as Op) === Op.Return && this.a[at]! >= 0) found.push(this.a[at]!);
+      if ((this.op[at] as Op) !== Op.Store) continue;
+      const local = this.localOf(this.a[at]!);
+      if (local >= 0 && local < fn.parameters && (this.op[this.a[at]!] as Op) !== Op.Local)
+        found.push(this.b[at]!);
     }
     return found;
   }
 
   /** The address that a store goes to. */
   addressOf(store: number): number {
-    return this.fn.a[store]!;
+    return this.a[store]!;
   }
 
   /** What the function gives to devices, or puts into their byte order. */
   sunk(): number[] {
-    const { fn } = this;
     const found: number[] = [];
-    for (let at = 0; at < fn.op.length; at++)
+    for (let at = 0; at < this.op.length; at++)
       for (const effect of this.rowOf(at)?.effects ?? []) {
         const which = argumentForDevice(effect);
-        if (which >= 0 && which < fn.c[at]!) found.push(fn.operands[fn.b[at]! + which]!);
+        if (which >= 0 && which < this.c[at]!) found.push(this.operands[this.b[at]! + which]!);
       }
     return found;
   }
 
   /** The function of the unit that an instruction calls. */
   private calleeOf(at: number): FunctionIR | undefined {
-    const { fn } = this;
-    return (fn.op[at] as Op) === Op.Call && fn.a[at]! >= 0 ? this.view.functionOf(fn.a[at]!) : undefined;
+    return (this.op[at] as Op) === Op.Call && this.a[at]! >= 0
+      ? this.view.functionOf(this.a[at]!)
+      : undefined;
   }
 
   private rowOf(at: number): ApiRow | undefined {
-    const { fn } = this;
-    return (fn.op[at] as Op) === Op.Call && fn.a[at]! >= 0 ? this.view.api(fn.a[at]!) : undefined;
+    return (this.op[at] as Op) === Op.Call && this.a[at]! >= 0 ? this.view.api(this.a[at]!) : undefined;
   }
 
   private args(call: number): number[] {
-    const { b, c, operands } = this.fn;
+    const { b, c, operands } = this;
     return Array.from(operands.subarray(b[call], b[call]! + c[call]!));
   }
 
   private link(at: number): void {
-    const { fn } = this;
-    const [a, b] = [fn.a[at]!, fn.b[at]!];
-    switch (fn.op[at] as Op) {
+    const [a, b] = [this.a[at]!, this.b[at]!];
+    switch (this.op[at] as Op) {
       case Op.Field:
       case Op.Element:
       case Op.Cast:
@@ -162,19 +166,19 @@ export class Slice {
         if (a >= 0) this.edge(a, at);
         break;
       case Op.Binary:
-        if (!carries(fn.c[at]! as Operator)) break;
+        if (!carries(this.c[at]! as Operator)) break;
         this.edge(a, at);
         this.edge(b, at);
         break;
       case Op.Load: {
         const local = this.localOf(a);
-        if (local >= 0) this.edge(fn.op.length + local, at);
+        if (local >= 0) this.edge(this.op.length + local, at);
         break;
       }
       case Op.Store: {
         this.edge(b, at);
         const local = this.localOf(a);
-        if (local >= 0) this.edge(b, fn.op.length + local);
+        if (local >= 0) this.edge(b, this.op.length + local);
         break;
       }
       case Op.Call:
@@ -184,21 +188,21 @@ export class Slice {
   }
 
   private linkCall(at: number): void {
-    const { fn } = this;
     const row = this.rowOf(at);
     const passed = new Set<number>();
     for (const effect of row?.effects ?? [])
       if (effect.does === 'pass') passed.add(effect.arg);
       else if (effect.does === 'make' && effect.of !== undefined) passed.add(effect.of);
-    const isMacro = row === undefined && fn.a[at]! >= 0 && isUnknownMacro(this.view.names.text(fn.a[at]!));
-    const isOwn = fn.a[at]! >= 0 && this.view.mayBeFunction(fn.a[at]!);
+    const isMacro =
+      row === undefined && this.a[at]! >= 0 && isUnknownMacro(this.view.names.text(this.a[at]!));
+    const isOwn = this.a[at]! >= 0 && this.view.mayBeFunction(this.a[at]!);
     for (const [i, arg] of this.args(at).entries()) {
       this.arguments.set(arg, { at, which: i, next: this.arguments.get(arg) ?? null });
       if (passed.has(i) || isOwn || isMacro) this.edge(arg, at);
       const local = this.variableAt(arg);
       if (local < 0) continue;
-      this.edge(fn.op.length + local, arg);
-      this.edge(at, fn.op.length + local);
+      this.edge(this.op.length + local, arg);
+      this.edge(at, this.op.length + local);
     }
   }
 
@@ -209,10 +213,9 @@ export class Slice {
 
   /** Tells of an instruction that a value comes from. */
   private comes(at: number, found: Crossing[]): void {
-    const { fn } = this;
-    const op = fn.op[at] as Op;
+    const op = this.op[at] as Op;
     if (op === Op.Load) {
-      const place = this.placeOf(fn.a[at]!);
+      const place = this.placeOf(this.a[at]!);
       if (place >= 0) found.push({ does: 'load', place });
     } else if (op === Op.Call) {
       const of = this.calleeOf(at);
@@ -228,11 +231,10 @@ export class Slice {
 
   /** Tells of an instruction that a value goes to. */
   private goes(at: number, found: Crossing[]): void {
-    const { fn } = this;
-    const op = fn.op[at] as Op;
+    const op = this.op[at] as Op;
     if (op === Op.Return) found.push({ does: 'return' });
-    else if (op === Op.Store && this.variableAt(fn.a[at]!) < 0)
-      found.push({ does: 'store', place: this.placeOf(fn.a[at]!), at });
+    else if (op === Op.Store && this.variableAt(this.a[at]!) < 0)
+      found.push({ does: 'store', place: this.placeOf(this.a[at]!), at });
     for (let given = this.arguments.get(at) ?? null; given !== null; given = given.next) {
       const { at: call, which } = given;
       const to = this.calleeOf(call);
@@ -244,12 +246,11 @@ export class Slice {
 
   /** The variable of the function that an address is in, where what stands there is the variable's own or what it points to. */
   private localOf(address: number): number {
-    const { fn } = this;
     let [isField, isPointed] = [false, false];
-    for (let at = address; ; at = fn.a[at]!)
-      switch (fn.op[at] as Op) {
+    for (let at = address; ; at = this.a[at]!)
+      switch (this.op[at] as Op) {
         case Op.Local:
-          return isField && isPointed ? -1 : fn.a[at]!;
+          return isField && isPointed ? -1 : this.a[at]!;
         case Op.Field:
           isField = true;
           break;
@@ -266,21 +267,19 @@ export class Slice {
 
   /** The variable of the function that a value is the address of, or of a part of it. */
   private variableAt(value: number): number {
-    const { fn } = this;
     let at = value;
-    while ([Op.Field, Op.Element, Op.Cast].includes(fn.op[at] as Op)) at = fn.a[at]!;
-    return (fn.op[at] as Op) === Op.Local ? fn.a[at]! : -1;
+    while ([Op.Field, Op.Element, Op.Cast].includes(this.op[at] as Op)) at = this.a[at]!;
+    return (this.op[at] as Op) === Op.Local ? this.a[at]! : -1;
   }
 
   /** The name of the shared place that an address is of, or in what such a place points to; or -1. */
   private placeOf(address: number): number {
-    const { fn } = this;
-    for (let at = address; ; at = fn.a[at]!)
-      switch (fn.op[at] as Op) {
+    for (let at = address; ; at = this.a[at]!)
+      switch (this.op[at] as Op) {
         case Op.Field:
-          return fn.b[at]!;
+          return this.b[at]!;
         case Op.Global:
-          return fn.a[at]!;
+          return this.a[at]!;
         case Op.Element:
         case Op.Load:
         case Op.Cast:
@@ -292,14 +291,13 @@ export class Slice {
 
   /** The name of the shared place that a value is the address of, or -1. */
   private addressed(value: number): number {
-    const { fn } = this;
     let at = value;
-    while ([Op.Element, Op.Cast].includes(fn.op[at] as Op)) at = fn.a[at]!;
-    return (fn.op[at] as Op) === Op.Field ? fn.b[at]! : -1;
+    while ([Op.Element, Op.Cast].includes(this.op[at] as Op)) at = this.a[at]!;
+    return (this.op[at] as Op) === Op.Field ? this.b[at]! : -1;
   }
 
   private isAt(value: number, place: number): boolean {
-    return (this.fn.op[value] as Op) !== Op.Load && this.placeOf(value) === place;
+    return (this.op[value] as Op) !== Op.Load && this.placeOf(value) === place;
   }
 }
 
@@ -312,18 +310,22 @@ interface Argument {
 
 /** Lists of nodes by node. */
 class Edges {
-  private readonly first: number[] = [];
+  private readonly first: Int32Array;
   private readonly target: number[] = [0];
   private readonly next: number[] = [0];
 
+  constructor(nodes: number) {
+    this.first = new Int32Array(nodes);
+  }
+
   add(from: number, to: number): void {
-    this.next.push(this.first[from] ?? 0);
+    this.next.push(this.first[from]!);
     this.target.push(to);
     this.first[from] = this.target.length - 1;
   }
 
   each(from: number, visit: (to: number) => void): void {
-    for (let edge = this.first[from] ?? 0; edge !== 0; edge = this.next[edge]!) visit(this.target[edge]!);
+    for (let edge = this.first[from]!; edge !== 0; edge = this.next[edge]!) visit(this.target[edge]!);
   }
 }
 

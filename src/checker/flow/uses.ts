@@ -17,31 +17,31 @@ export function usesOf(fn: FunctionIR): Uint8Array {
 }
 
 function findUses(fn: FunctionIR): Uint8Array {
+  const { op, a, b, c, operands } = fn;
   const blockOf = blocksOf(fn);
-  const uses = new Uint8Array(fn.op.length);
+  const uses = new Uint8Array(op.length);
   const use = (v: number, at: number): void => {
     if (v >= 0) uses[v] = Math.max(uses[v]!, blockOf[v] === blockOf[at] ? Use.InItsBlock : Use.Elsewhere);
   };
-  for (let at = 0; at < fn.op.length; at++) {
-    const [a, b] = [fn.a[at]!, fn.b[at]!];
-    switch (fn.op[at] as Op) {
+  for (let at = 0; at < op.length; at++) {
+    switch (op[at] as Op) {
       case Op.Field:
       case Op.Load:
       case Op.Cast:
       case Op.Unary:
       case Op.Branch:
       case Op.Return:
-        use(a, at);
+        use(a[at]!, at);
         break;
       case Op.Element:
       case Op.Store:
       case Op.Binary:
-        use(a, at);
-        use(b, at);
+        use(a[at]!, at);
+        use(b[at]!, at);
         break;
       case Op.Call:
-        if (a < 0) use(-1 - a, at);
-        for (let i = 0; i < fn.c[at]!; i++) use(fn.operands[b + i]!, at);
+        if (a[at]! < 0) use(-1 - a[at]!, at);
+        for (let i = 0; i < c[at]!; i++) use(operands[b[at]! + i]!, at);
         break;
     }
   }
@@ -49,11 +49,12 @@ function findUses(fn: FunctionIR): Uint8Array {
 }
 
 function blocksOf(fn: FunctionIR): Int32Array {
-  const blockOf = new Int32Array(fn.op.length);
-  const order = [...fn.blocks.keys()].sort((x, y) => fn.blocks[x]! - fn.blocks[y]!);
+  const { op, blocks } = fn;
+  const blockOf = new Int32Array(op.length);
+  const order = [...blocks.keys()].sort((x, y) => blocks[x]! - blocks[y]!);
   for (const [i, block] of order.entries()) {
-    const stop = i + 1 < order.length ? fn.blocks[order[i + 1]!]! : fn.op.length;
-    blockOf.fill(block, fn.blocks[block]!, stop);
+    const stop = i + 1 < order.length ? blocks[order[i + 1]!]! : op.length;
+    blockOf.fill(block, blocks[block]!, stop);
   }
   return blockOf;
 }

@@ -180,13 +180,14 @@ export class FileView implements View {
   /** Whether a function uses one of some places. */
   reads(fn: FunctionIR, { keys, members, variables }: Places): boolean {
     if (!hasAny(fn.members, members) && !hasAny(fn.words, variables)) return false;
+    const { op, a, b } = fn;
     const typing = this.typingOf(fn);
-    for (let at = 0; at < fn.op.length; at++) {
-      const op = fn.op[at] as Op;
-      const isMember = op === Op.Field && members.has(fn.b[at]!);
-      if (!isMember && !(op === Op.Global && variables.has(fn.a[at]!))) continue;
-      const owner = isMember ? typing.object(fn.a[at]!).base : null;
-      const name = isMember ? fn.b[at]! : fn.a[at]!;
+    for (let at = 0; at < op.length; at++) {
+      const what = op[at] as Op;
+      const isMember = what === Op.Field && members.has(b[at]!);
+      if (!isMember && !(what === Op.Global && variables.has(a[at]!))) continue;
+      const owner = isMember ? typing.object(a[at]!).base : null;
+      const name = isMember ? b[at]! : a[at]!;
       if (owner === '') continue;
       if ([false, true].some((isElement) => keys.has(this.keyOf({ owner, name, isElement })))) return true;
     }
