@@ -30,18 +30,10 @@ export class WordSearch {
       }, 0),
     );
     if (together.length > 0) trie.add(END, ENDS);
-    const { table, ends } = trie.automaton();
-    // States in an order that tells from the number alone whether a word has ended.
-    const order = [...ends.keys()].sort(
-      (a, b) => Number(ends[a]!.length > 0) - Number(ends[b]!.length > 0) || a - b,
-    );
-    const rank = new Uint16Array(order.length);
-    order.forEach((state, i) => (rank[state] = i));
-    const first = order.findIndex((state) => ends[state]!.length > 0);
-    this.accepting = first < 0 ? order.length : first;
-    this.ends = order.slice(this.accepting).map((state) => ends[state]!);
-    this.table = new Uint16Array(table.length);
-    for (let i = 0; i < table.length; i++) this.table[rank[i >> 8]! * 256 + (i & 255)] = rank[table[i]!]!;
+    const { table, accepting, ends } = trie.automaton();
+    this.table = table;
+    this.accepting = accepting;
+    this.ends = ends;
   }
 
   /** Whether what is looked for stands among the first `length` bytes. */
@@ -98,25 +90,39 @@ class Trie {
     this.ends[state]!.push({ length: word.length, lists });
   }
 
-  /** The next state for each state and byte, and what ends at each state. */
-  automaton(): { table: Uint16Array; ends: readonly (readonly Word[])[] } {
+  /** The next state for each state and byte; the states that end words come last: from `accepting` on, with what ends there. */
+  automaton(): { table: Uint16Array; accepting: number; ends: readonly (readonly Word[])[] } {
     const { children, ends } = this;
-    const fail = new Uint16Array(children.length);
-    const table = new Uint16Array(children.length * 256);
-    const queue = [0];
-    for (let at = 0; at < queue.length; at++) {
-      const state = queue[at]!;
-      if (state !== 0) ends[state]!.push(...ends[fail[state]!]!);
-      for (let c = 0; c < 256; c++) {
-        const child = children[state]!.get(c);
-        const other = state === 0 ? 0 : table[fail[state]! * 256 + c]!;
-        if (child !== undefined) {
-          fail[child] = other;
-          queue.push(child);
-        }
-        table[state * 256 + c] = child ?? other;
-      }
+    const fail = this.failures();
+    const isEnd = (state: number): boolean => ends[state]!.length > 0;
+    const states = [...children.keys()];
+    const within = states.filter((state) => !isEnd(state));
+    const last = states.filter(isEnd);
+    const place = new Uint16Array(states.length);
+    [...within, ...last].forEach((state, i) => (place[state] = i));
+    const table = new Uint16Array(states.length * 256);
+    // A state goes where the longest shorter one that it ends with goes, but where it has children.
+    for (const [state, shorter] of fail) {
+      const row = place[state]! * 256;
+      const other = place[shorter]! * 256;
+      if (state !== 0) table.copyWithin(row, other, other + 256);
+      for (const [c, child] of children[state]!) table[row + c] = place[child]!;
     }
-    return { table, ends };
+    return { table, accepting: within.length, ends: last.map((state) => ends[state]!) };
+  }
+
+  /** The state of the longest shorter beginning of a word that each ends with, shortest first; what ends there ends here too. */
+  private failures(): ReadonlyMap<number, number> {
+    const { children, ends } = this;
+    const fail = new Map([[0, 0]]);
+    for (const [state, shorter] of fail)
+      for (const [c, child] of children[state]!) {
+        let from = shorter;
+        while (from !== 0 && !children[from]!.has(c)) from = fail.get(from)!;
+        const next = state === 0 ? 0 : (children[from]!.get(c) ?? 0);
+        ends[child]!.push(...ends[next]!);
+        fail.set(child, next);
+      }
+    return fail;
   }
 }
