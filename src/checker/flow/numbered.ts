@@ -31,15 +31,20 @@ export function operandOfCast(tokens: Tokens, at: number, visit: Visit): void {
   } else if (kind[first] === Kind.Identifier) path(tokens, first, visit);
 }
 
-/** What is in parentheses: the type of `(a + b)` is that of `a`, that of `(type *)p` its own. */
+/** What is in parentheses: the type of `(a + b)` is that of `a`, that of `(a->b)` that of `b`, that of `(type *)p` its own. */
 function inside(tokens: Tokens, from: number, to: number, visit: Visit): void {
   const { kind } = tokens;
   for (let at = from; at < to; at++) {
     const isAddress = kind[at] === AMPERSAND && !endsOperand(tokens, at - 1);
     const isPointer = kind[at] === Mark.Star && kind[at + 1] === Mark.CloseParen;
-    if (kind[at] === Kind.Identifier || isAddress || isPointer) visit(at);
+    const isName = kind[at] === Kind.Identifier && !isOwner(tokens, at);
+    if (isName || isAddress || isPointer) visit(at);
   }
 }
+
+/** Whether a member of what a token names is meant. */
+const isOwner = ({ kind }: Tokens, at: number): boolean =>
+  kind[at + 1] === Kind.Arrow || kind[at + 1] === Mark.Dot;
 
 /** The last name of `a->b[i].c(d)`: the type is what that is declared as. */
 function path(tokens: Tokens, at: number, visit: Visit): void {

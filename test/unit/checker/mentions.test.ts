@@ -125,6 +125,8 @@ describe('what tokens tell of a function', () => {
     ['(u64)&x', ['&']],
     ['(u64)(void *)x', ['*', 'void']],
     ['(u64)(a + b)', ['a', 'b']],
+    ['(u64)(a->b)', ['b']],
+    ['(u64)(a.b[c->d] + e)', ['b', 'd', 'e']],
     ['(__force u64)-1', []],
     ['(u64)0x10', []],
     ['(void *)p', []],
