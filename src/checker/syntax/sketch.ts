@@ -90,6 +90,12 @@ export class Sketch {
     this.word[token] = Word.Name;
   }
 
+  /** Whether a token begins as in the text: a keyword that was made a name does not. */
+  isWritten(token: number): boolean {
+    const at = this.start[token]!;
+    return this.canvas.at(at) === this.text.charCodeAt(at);
+  }
+
   /** Writes a character into the white space behind a token; false where there is none but newlines. */
   insert(character: string, token: number): boolean {
     const at = this.roomBehind(token);

@@ -28,6 +28,12 @@ const ROWS: readonly [title: string, around: readonly [string, string], rows: re
       ),
       row('int g(void) __must_hold(&lock) { }', 'int g(void)                    { }', 'function_definition'),
       row('int x __attribute__((unused));', 'int x                        ;', 'declaration'),
+      row(
+        'u8 b[] __aligned_largest; int f(void) { }',
+        'u8 b[]                  ; int f(void) { }',
+        'function_declarator',
+        'f(void)',
+      ),
       row('struct a { u8 __unused[3]; };', 'struct a { u8 __unused[3]; };', 'field_identifier', '__unused'),
       row('int v = p->__unused;', 'int v = p->__unused;', 'field_identifier', '__unused'),
     ],
@@ -144,6 +150,12 @@ const ROWS: readonly [title: string, around: readonly [string, string], rows: re
         '(struct a){ .b = 1 }',
       ),
       row('printk(KERN_ERR fmt);', 'printk(         fmt);', 'identifier', 'fmt'),
+      row(
+        'entry(field(a, b) field(c, d));',
+        'entry(            field(c, d));',
+        'argument_list',
+        '(field(a, b) field(c, d))',
+      ),
       row('n = min(({ g(); }), 2);', 'n = min(({ g(); }), 2);', 'compound_statement', '{ g(); }'),
       row(
         'wait(wq, done, { poll(); });',
@@ -252,6 +264,7 @@ const ROWS: readonly [title: string, around: readonly [string, string], rows: re
     ['struct s {\n\t', '\n};'],
     [
       row('DECLARE_BITMAP(seen, 64);', 'DECLARE_BITMAP seen     ;', 'field_identifier', 'seen'),
+      row('DECLARE_FIFO(long, free)[4];', 'DECLARE_FIFO       free [4];', 'field_identifier', 'free'),
       row(
         'struct_group(head, u8 a; u8 b;);',
         '                   u8 a; u8 b;  ',

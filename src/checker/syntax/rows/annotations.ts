@@ -5,11 +5,12 @@ import { Word } from '../words';
 
 /** `void __iomem *base` → `void         *base`, `u8 b[8] __aligned(8);` → `u8 b[8]             ;`. */
 export function annotations(sketch: Sketch): void {
-  const { word, next, count } = sketch;
+  const { kind, word, next, count } = sketch;
   for (let i = next[0]!; i < count; i = next[i]!) {
     const w = word[i];
     if ((w !== Word.Annotation && w !== Word.AnnotationCall) || isName(sketch, i)) continue;
-    const close = w === Word.AnnotationCall ? sketch.closing(next[i]!) : -1;
+    const isCall = w === Word.AnnotationCall && kind[next[i]!] === Mark.OpenParen;
+    const close = isCall ? sketch.closing(next[i]!) : -1;
     sketch.erase(i, close < 0 ? i : close);
     if (close > 0) i = close;
   }

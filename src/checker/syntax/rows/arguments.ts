@@ -18,6 +18,7 @@ import { Word } from '../words';
  * | `FIELD(.a = 1, .b = 2)` | `FIELD( a = 1,  b = 2)` |
  * | `FIELDS({ 1, 2 })` | `FIELDS(( 1, 2 ))` |
  * | `printk(KERN_ERR fmt)` | `printk(         fmt)` |
+ * | `TP_STRUCT__entry(__field(u8, a) __field(u8, b))` | `TP_STRUCT__entry(               __field(u8, b))` |
  */
 export function macroArguments(sketch: Sketch): void {
   const { kind, next, partner, count } = sketch;
@@ -102,7 +103,10 @@ function argument(sketch: Sketch, from: number, to: number): void {
     });
     if (parts.names === 0) sketch.rename(parts.lastType);
   }
-  if (parts.names > 1) lastOfNames(sketch, from, to);
+  if (parts.names > 1) {
+    lastOfNames(sketch, from, to);
+    lastOfCalls(sketch, from, to);
+  }
 }
 
 /** An empty argument goes, and a comma with it. */
@@ -186,6 +190,17 @@ function lastOfNames(sketch: Sketch, from: number, to: number): void {
   const isName = (token: number): boolean => kind[token] === Kind.Identifier && word[token] === Word.Name;
   eachOwn(sketch, from, to, (at) => {
     if (isName(at) && next[at] !== to && isName(next[at]!)) sketch.erase(at);
+  });
+}
+
+/** Of calls that stand side by side the last stays: so the fields of a trace event do. */
+function lastOfCalls(sketch: Sketch, from: number, to: number): void {
+  const { kind, word, next, partner } = sketch;
+  const isCalled = (token: number): boolean =>
+    kind[token] === Kind.Identifier && word[token] === Word.Name && kind[next[token]!] === Mark.OpenParen;
+  eachOwn(sketch, from, to, (at) => {
+    const close = isCalled(at) ? partner[next[at]!]! : -1;
+    if (close >= 0 && next[close] !== to && isCalled(next[close]!)) sketch.erase(at, close);
   });
 }
 

@@ -13,6 +13,7 @@ import { Word } from '../words';
  * | `module_init(start)` | blank: no semicolon, and nothing to read |
  * | `static SHOW(power) {` | `int    SHOW(power) {` |
  * | `DECLARE_BITMAP(seen, 64);` in a structure | `DECLARE_BITMAP seen     ;` |
+ * | `DECLARE_FIFO(long, free)[4];` in a structure | `DECLARE_FIFO       free [4];` |
  * | `static TYPE(x) y;` | `static TYPE    y;` |
  */
 export function macroDeclarations(sketch: Sketch): void {
@@ -51,9 +52,9 @@ class Made {
     const outside = place === Holds.Top || place === Holds.Linkage;
     const nextLine = sketch.newlineBetween(this.close, after);
     const begins = k === Kind.Identifier || k === Mark.Star;
-    if (k === Mark.Semicolon) {
-      if (place === Holds.Fields) this.field();
-      else if (stored) sketch.erase(head, sketch.previous[name]!);
+    if (place === Holds.Fields && (k === Mark.Semicolon || k === Mark.OpenIndex)) this.field();
+    else if (k === Mark.Semicolon) {
+      if (stored) sketch.erase(head, sketch.previous[name]!);
     } else if (k === Mark.Equals || k === Mark.OpenIndex) {
       if (outside || stored || sketch.kind[sketch.next[after]!] === Mark.OpenBrace) this.variable();
     } else if (begins && !nextLine && (stored || place > Holds.Block || outside))
@@ -78,7 +79,8 @@ class Made {
     let found = 0;
     for (let at = next[this.open]!; at !== this.close && !enough(found); at = next[at]!) {
       if (partner[at]! > at) at = partner[at]!;
-      else if (kind[at] === Kind.Identifier && word[at] === Word.Name) found = at;
+      else if (kind[at] === Kind.Identifier && word[at] === Word.Name && this.sketch.isWritten(at))
+        found = at;
     }
     return found;
   }
