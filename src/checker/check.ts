@@ -16,7 +16,7 @@ import { Lines } from './syntax/lines';
 import { CParser, macroVocabulary, type Itemized, type Wasm } from './syntax/parser';
 import { errorPlaces } from './syntax/problems';
 import type { Vocabulary } from './syntax/vocabulary';
-import { startWords, Words } from './words';
+import { startNames, startWords, Words } from './words';
 
 /** A file of the unit that is checked. */
 export interface SourceFile {
@@ -134,8 +134,11 @@ export class Checker {
   private sessionFor(rules: readonly Rule[], { version = NEWEST, rows = [] }: CheckOptions): Session {
     const tables = JSON.stringify([version, rows, rules.map((rule) => rule.id)]);
     if (this.session?.tables !== tables || this.session.memory.isFull) {
-      const starting = [...startWords(rules), ...rows.map((row) => row.name)];
-      const memory = new Memory(kernelTable(version, rows), starting, this.keep > 0);
+      const wanted = {
+        words: [...startWords(rules), ...rows.map((row) => row.name)],
+        named: startNames(rules),
+      };
+      const memory = new Memory(kernelTable(version, rows), wanted, this.keep > 0);
       const words = new Words(rules, rows);
       this.session = { tables, memory, words, lowered: new LoweredFiles(this.keep) };
     }

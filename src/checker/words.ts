@@ -15,10 +15,15 @@ export function startWords(rules: readonly Rule[]): string[] {
   return [...new Set(rules.flatMap((r) => r.words))];
 }
 
+/** How names begin at which it starts in some units. */
+export function startNames(rules: readonly Rule[]): string[] {
+  return [...new Set(rules.flatMap((r) => r.starts?.names ?? []))];
+}
+
 /** Words of which a unit must have one for a rule that goes by words. */
 function wordsOf(rules: readonly Rule[], own: readonly ApiRow[]): string[] {
-  const where = rules.flatMap((rule) => rule.starts?.where ?? []);
-  return [...new Set([...startWords(rules), ...where, ...own.map((row) => row.name)])];
+  const starts = rules.flatMap(({ starts: { names = [], where = [] } = {} }) => [...names, ...where]);
+  return [...new Set([...startWords(rules), ...starts, ...own.map((row) => row.name)])];
 }
 
 /** What the bytes of a unit must have for a rule to find anything in it, or for a comment to keep rules quiet. */
@@ -37,8 +42,9 @@ export interface Present {
   readonly rules: readonly boolean[];
   /** Whether one that asks what is mapped has a word in it. */
   readonly mappings: boolean;
-  /** Whether any starts at a name in it. */
+  /** Whether any starts at a name in it; whether one does in some units. */
   readonly starts: boolean;
+  readonly named: boolean;
   /** Hashes of what may make a pointer of a value that a function makes a number of, beside what gives or takes such. */
   readonly numbered: readonly number[];
 }
@@ -48,6 +54,7 @@ export class Words {
   private readonly patterns: readonly (RegExp | null)[];
   private readonly mapping: RegExp | null;
   private readonly starting: RegExp | null;
+  private readonly naming: RegExp | null;
   /** Any of the words of these. */
   private readonly any: RegExp;
   /** Calls of functions beside which a pointer may be given to a device as a number. */
@@ -65,11 +72,12 @@ export class Words {
   ) {
     const names = own.map((row) => row.name);
     const asking = rules.filter((rule) => rule.mappings === true).flatMap((rule) => rule.words);
-    this.patterns = rules.map(({ starts }) => wordPattern(starts?.where ?? []));
+    this.patterns = rules.map(({ starts }) => wordPattern([...(starts?.where ?? []), ...names]));
     this.mapping = asking.length === 0 ? null : wordPattern([...asking, ...names]);
     this.starting = wordPattern([...startWords(rules), ...names]);
+    this.naming = wordPattern(startNames(rules));
     this.any = wordPattern(wordsOf(rules, own)) ?? NOTHING;
-    this.givers = callPattern(giversOf(own));
+    this.givers = callPattern([...giversOf(own), ...startNames(rules).map((name) => `${name}\\w*`)]);
     this.pointing = new Set([
       ...POINTERS,
       ...[...FUNCTION_ROWS, ...own].filter(givesMemory).map((row) => row.name),
@@ -89,13 +97,14 @@ export class Words {
       rules: this.patterns.map(has),
       mappings: has(this.mapping),
       starts: has(this.starting),
+      named: has(this.naming),
       numbered: this.numberedIn(text),
     };
   }
 
   /** What rules look for in a unit: that of a rule beyond its words only where the unit has what it must. */
   interestIn(files: readonly Looked[]): Interest {
-    const starts = this.startsIn(files.map(({ present }) => present));
+    const starts = this.startsIn(files, headersOf(files));
     return {
       sets: new Set(starts.flatMap((s) => s.sets ?? [])),
       touches: new Map(
@@ -103,29 +112,30 @@ export class Words {
           .flatMap((s) => [...(s.touches ?? [])])
           .filter(([owner]) => files.some(({ ir }) => this.knows(ir, owner))),
       ),
+      named: starts.some((s) => s.names !== undefined),
       pointers: starts.some((s) => s.pointers === true),
       mappings: files.some(({ present }) => present.mappings),
     };
   }
 
   /** The files of a unit that are worth reading. */
-  worthIn(files: readonly Looked[], { touches }: Interest): Worth {
-    const headers = files.filter(({ ir }) => isHeader(ir));
-    const isPointer = (name: number, ir: FileIR): boolean =>
-      name === ALWAYS || ir.skim.points(name) || headers.some((header) => header.ir.skim.points(name));
-    const makesNumbers = ({ ir, present }: Looked): boolean =>
-      present.numbered.some((name) => isPointer(name, ir));
-    const mayStart = ({ ir, present }: Looked): boolean => {
-      if (present.starts) return true;
+  worthIn(files: readonly Looked[], { named, touches }: Interest): Worth {
+    const headers = headersOf(files);
+    const mayStart = (file: Looked): boolean => {
+      const { ir, present } = file;
+      if (present.starts || (named && present.named)) return true;
       // What a file may know of types, it or a header says.
-      const starts = this.startsIn([present, ...headers.map((header) => header.present)]);
+      const starts = this.startsIn([file, ...headers], headers);
       return (
         membersOf(starts, touches).some((name) => ir.skim.has(hashOf(name))) ||
-        (starts.some((s) => s.pointers === true) && makesNumbers({ ir, present }))
+        (starts.some((s) => s.pointers === true) && makesNumbers(file, headers))
       );
     };
-    const maySeed = ({ ir, present }: Looked): boolean =>
-      present.starts || makesNumbers({ ir, present }) || this.seeds.some((hash) => ir.skim.has(hash));
+    const maySeed = (file: Looked): boolean =>
+      file.present.starts ||
+      (named && file.present.named) ||
+      makesNumbers(file, headers) ||
+      this.seeds.some((hash) => file.ir.skim.has(hash));
     const starting = files.filter(mayStart);
     // Where nothing starts nobody asks for more.
     const seeded = starting.length === 0 ? [] : files.filter(maySeed);
@@ -138,13 +148,16 @@ export class Words {
     return [hashOf(owner.replace(/^struct /, '')), ...names].some((hash) => skim.has(hash));
   }
 
-  /** Starts beyond words of the rules whose words are in some of the texts. */
-  private startsIn(texts: readonly Present[]): Starts[] {
-    return this.rules.flatMap(({ starts }, i) =>
-      starts !== undefined && (starts.where === undefined || texts.some((text) => text.rules[i]))
-        ? [starts]
-        : [],
-    );
+  /** Starts beyond words of the rules that find what they must in some of the files. */
+  private startsIn(files: readonly Looked[], headers: readonly Looked[]): Starts[] {
+    return this.rules.flatMap(({ starts }, i) => {
+      if (starts === undefined) return [];
+      const holds =
+        starts.where === undefined ||
+        files.some(({ present }) => present.rules[i]) ||
+        (starts.orNumbers === true && files.some((file) => makesNumbers(file, headers)));
+      return holds ? [starts] : [];
+    });
   }
 
   /** What `operandOfCast` tells of the functions of a text that call what gives pointers, or values to devices. */
@@ -174,6 +187,15 @@ const ALWAYS = hashOf('*');
 interface Looked {
   readonly ir: FileIR;
   readonly present: Present;
+}
+
+const headersOf = (files: readonly Looked[]): Looked[] => files.filter(({ ir }) => isHeader(ir));
+
+/** Whether a file may make a number of a pointer. */
+function makesNumbers({ ir, present }: Looked, headers: readonly Looked[]): boolean {
+  const isPointer = (name: number): boolean =>
+    name === ALWAYS || ir.skim.points(name) || headers.some((header) => header.ir.skim.points(name));
+  return present.numbered.some(isPointer);
 }
 
 const membersOf = (starts: readonly Starts[], known: Interest['touches']): string[] =>

@@ -21,7 +21,7 @@ import { Worklist } from './worklist';
 /** Visits of one block; what comes later is dropped. */
 const MOST_VISITS = 60;
 /** Memory entries and steps that bound a function's analysis. */
-const MOST_STEPS = 200_000;
+const MOST_STEPS = 64_000;
 
 /** Abstract interpretation of one function. */
 export class Analysis implements Reader {

@@ -136,8 +136,13 @@ export class Demand {
     });
   }
 
+  /** Whether a function may fill a place that is asked for, as far as names tell. */
+  mayFill(fn: FunctionIR): boolean {
+    return hasAny(fn.filled, this.places);
+  }
+
   private fills(fn: FunctionIR): boolean {
-    if (!hasAny(fn.filled, this.places)) return false;
+    if (!this.mayFill(fn)) return false;
     const { slice } = this.through(fn);
     return [...fn.filled].some((place) => this.places.has(place) && slice.fillsOf(place).length > 0);
   }

@@ -24,6 +24,8 @@ export interface Interest {
   readonly sets: ReadonlySet<string>;
   /** Members, by struct, whose every use is looked at. */
   readonly touches: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether functions are looked at for names that matter beside something else only. */
+  readonly named: boolean;
   /** Whether pointers that are given to devices as numbers are looked at. */
   readonly pointers: boolean;
   /** Whether it is asked what is mapped. */
@@ -32,8 +34,9 @@ export interface Interest {
 
 /** What a name alone tells of a function that it stands in. */
 const enum Tells {
-  /** A rule looks for it. */
+  /** A rule looks for it; one does where there is something else. */
   Start = 1,
+  Named = 2048,
   /** A constant or a type that the rules are about. */
   Seed = 2,
   /** A function of the kernel that the rules are about. */
@@ -73,24 +76,37 @@ export const POINTERS: ReadonlySet<string> = new Set([
   ...[...KERNEL_STRUCTS.values()].flat().flatMap(({ name, type }) => (type.pointers > 0 ? [name] : [])),
 ]);
 
+/** How names begin that rules look for: anywhere, and beside something else. */
+export interface LookedFor {
+  readonly words: readonly string[];
+  readonly named: readonly string[];
+}
+
+const startIn = (named: boolean): Tells => (named ? Tells.Start | Tells.Named : Tells.Start);
+
+function beginning(words: readonly string[]): RegExp {
+  const escaped = words.map((word) => word.replace(/[^\w]/g, '\\$&'));
+  return words.length === 0 ? /(?!)/ : new RegExp(`^(?:${escaped.join('|')})`);
+}
+
 /** Tells from the names in a function whether its body is worth reading, and asks the body only then: a name never says no where the body says yes. */
 export class Interests {
   private readonly known: number[] = [];
   private readonly named = new WeakMap<Interest['touches'], ReadonlySet<number>>();
-  private readonly words: RegExp | null;
+  private readonly always: RegExp;
+  private readonly sometimes: RegExp;
 
   constructor(
     private readonly names: Names,
     private readonly table: KernelTable,
-    words: readonly string[],
+    { words, named }: LookedFor,
   ) {
-    const escaped = words.map((word) => word.replace(/[^\w]/g, '\\$&'));
-    this.words = words.length === 0 ? null : new RegExp(`^(?:${escaped.join('|')})`);
+    [this.always, this.sometimes] = [beginning(words), beginning(named)];
   }
 
   /** Whether a rule looks for something in a function itself. */
-  startsAt(view: FileView, fn: FunctionIR, { sets, touches: members }: Interest): boolean {
-    if (this.tell(fn.words, Tells.Start)) return true;
+  startsAt(view: FileView, fn: FunctionIR, { named, sets, touches: members }: Interest): boolean {
+    if (this.tell(fn.words, startIn(named))) return true;
     return (
       (sets.size > 0 && this.tell(fn.filled, Tells.Set) && storesField(view, fn, sets)) ||
       (members.size > 0 && hasAny(fn.members, this.namesOf(members)) && touches(view, fn, members))
@@ -98,16 +114,18 @@ export class Interests {
   }
 
   /** The instructions of a function that its rules look at: what they name, and numbers made of pointers. */
-  pointsIn(view: FileView, fn: FunctionIR, { sets, pointers }: Interest): number[] {
+  pointsIn(view: FileView, fn: FunctionIR, { named, sets, pointers }: Interest): number[] {
     const { op, a, b } = fn;
+    const start = startIn(named);
     const points = pointers ? this.numbersOfPointers(view, fn) : [];
     for (let at = 0; at < op.length; at++)
       switch (op[at] as Op) {
         case Op.Call:
-          if (a[at]! >= 0 && this.isPoint(view, a[at]!)) points.push(at, ...valuesOf(view, fn, at));
+          if (a[at]! >= 0 && (this.is(a[at]!, start) || this.isCallOfSeed(view, a[at]!)))
+            points.push(at, ...valuesOf(view, fn, at));
           break;
         case Op.Local:
-          if (this.is(view.names.id(fn.locals[a[at]!]!.name), Tells.Start)) points.push(at);
+          if (this.is(view.names.id(fn.locals[a[at]!]!.name), start)) points.push(at);
           break;
         case Op.Load:
         case Op.Store: {
@@ -115,15 +133,14 @@ export class Interests {
           const isField = (op[place] as Op) === Op.Field;
           const name = isField ? b[place]! : (op[place] as Op) === Op.Global ? a[place]! : -1;
           if (name < 0) break;
-          if (this.is(name, Tells.Start) || (isField && sets.has(view.names.text(name)))) points.push(at);
+          if (this.is(name, start) || (isField && sets.has(view.names.text(name)))) points.push(at);
           break;
         }
       }
     return points;
   }
 
-  private isPoint(view: FileView, name: number): boolean {
-    if (this.is(name, Tells.Start)) return true;
+  private isCallOfSeed(view: FileView, name: number): boolean {
     const row = view.api(name);
     return row !== undefined && isSeed(row);
   }
@@ -194,7 +211,8 @@ export class Interests {
       const text = names.text(next);
       const row = table.functions.get(text);
       let tells = 0;
-      if (this.words?.test(`${text}(`) === true) tells |= Tells.Start;
+      if (this.always.test(`${text}(`)) tells |= Tells.Start;
+      if (this.sometimes.test(`${text}(`)) tells |= Tells.Named;
       if (table.constants.has(text) || TAGS.has(text)) tells |= Tells.Seed;
       if (row !== undefined && isSeed(row)) tells |= Tells.SeedCall;
       if (row !== undefined && givesNumber(row)) tells |= Tells.Number;

@@ -1,7 +1,7 @@
 import type { KernelTable } from '../kernel/table';
 import type { Environment } from './environment';
 import type { FunctionFacts } from './facts';
-import { Interests, type Interest } from './interest';
+import { Interests, type Interest, type LookedFor } from './interest';
 import type { Declaration, FileIR, FunctionIR } from './ir';
 import { Names } from './names';
 import type { Summary } from './summary';
@@ -40,13 +40,13 @@ export class Memory {
   private outlook = {};
   private readonly known = new WeakMap<FunctionIR, Known[]>();
 
-  /** @param words that the rules look for; @param keeps whether anything will be asked again */
+  /** @param wanted names that the rules look for; @param keeps whether anything will be asked again */
   constructor(
     readonly table: KernelTable,
-    words: readonly string[],
+    wanted: LookedFor,
     private readonly keeps: boolean,
   ) {
-    this.interests = new Interests(this.names, table, words);
+    this.interests = new Interests(this.names, table, wanted);
   }
 
   get isFull(): boolean {

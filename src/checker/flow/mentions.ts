@@ -4,6 +4,7 @@ import { Mark } from '../syntax/nesting';
 import { isFilled, isMember } from './filled';
 import type { Names } from './names';
 import { operandOfCast } from './numbered';
+import { PlainVariables } from './plain';
 import { WIDE_WORDS } from './relevance';
 
 /**
@@ -32,6 +33,7 @@ export function mentionsOf(tokens: Tokens, from: number, to: number, names: Name
   const { marks } = names;
   const [words, calls, members, filled] = [[] as number[], [] as number[], [] as number[], [] as number[]];
   const numbered = new Set<number>();
+  const plain = new PlainVariables();
   const note = (name: number, met: number): void => {
     const fresh = met & ~marks[name]!;
     if (fresh === 0) return;
@@ -54,7 +56,9 @@ export function mentionsOf(tokens: Tokens, from: number, to: number, names: Name
     if (isMember(tokens, i)) met |= Met.Member;
     if ((marks[name]! & Met.Filled) === 0 && isFilled(tokens, i)) met |= Met.Filled;
     note(name, met);
-    if (WIDE_WORDS.has(word)) operandOfCast(tokens, i, (token) => numbered.add(idAt(tokens, token, names)));
+    plain.note(tokens, i, word);
+    if (WIDE_WORDS.has(word))
+      operandOfCast(tokens, i, (token) => numbered.add(idAt(tokens, plain.telling(tokens, token), names)));
   }
   for (const name of words) marks[name] = 0;
   return {
@@ -71,9 +75,17 @@ export function castIn(text: string): ReadonlySet<string> {
   const found = new Set<string>();
   const tokens = lex(text);
   const { kind, start, end, count } = tokens;
-  for (let i = 1; i < count; i++)
-    if (kind[i] === Kind.Identifier && WIDE_WORDS.has(text.slice(start[i], end[i])))
-      operandOfCast(tokens, i, (token) => found.add(text.slice(start[token], end[token])));
+  const plain = new PlainVariables();
+  const visit = (token: number): void => {
+    const telling = plain.telling(tokens, token);
+    found.add(text.slice(start[telling], end[telling]));
+  };
+  for (let i = 1; i < count; i++) {
+    if (kind[i] !== Kind.Identifier) continue;
+    const word = text.slice(start[i], end[i]);
+    plain.note(tokens, i, word);
+    if (WIDE_WORDS.has(word)) operandOfCast(tokens, i, visit);
+  }
   return found;
 }
 

@@ -1,6 +1,7 @@
 import { Kind, type Tokens } from '../syntax/lexer';
 import { Mark } from '../syntax/nesting';
 import { behindBrackets, closing, endsOperand } from './brackets';
+import { goesNowhere } from './nowhere';
 
 const [EXCLAMATION, AMPERSAND, PLUS, MINUS, TILDE] = [33, 38, 43, 45, 126];
 const PREFIXES: ReadonlySet<number> = new Set([EXCLAMATION, Mark.Star, PLUS, MINUS, TILDE]);
@@ -12,7 +13,7 @@ type Visit = (token: number) => void;
 
 /**
  * Tells of the operand of a cast, by a name of the cast's type, what may make it a pointer: the names that its own type comes from,
- * `&` where it is an address, and `*` where it is cast to a pointer first.
+ * `&` where it is an address, and `*` where it is cast to a pointer first. Of a cast whose value goes nowhere nothing is told.
  */
 export function operandOfCast(tokens: Tokens, at: number, visit: Visit): void {
   const { kind, text, start, end } = tokens;
@@ -20,7 +21,7 @@ export function operandOfCast(tokens: Tokens, at: number, visit: Visit): void {
   while (kind[from] === Kind.Identifier && at - from < MOST_WORDS) from--;
   while (kind[to] === Kind.Identifier && to - at < MOST_WORDS) to++;
   if (kind[from] !== Mark.OpenParen || kind[to] !== Mark.CloseParen) return;
-  if (text.slice(start[from - 1], end[from - 1]) === 'sizeof') return;
+  if (text.slice(start[from - 1], end[from - 1]) === 'sizeof' || goesNowhere(tokens, from - 1)) return;
   let first = to + 1;
   while (PREFIXES.has(kind[first]!)) first++;
   if (kind[first] === AMPERSAND) visit(first);

@@ -9,6 +9,7 @@ import type { CallFact, FunctionFacts, UnitFacts } from './facts';
 import { HardwareStructs, sinksOf } from './hardware';
 import type { Interest } from './interest';
 import { isHeader, type FileIR, type FunctionIR } from './ir';
+import { Learned } from './learned';
 import type { Memory } from './memory';
 import type { Names } from './names';
 import { FactRecorder } from './record';
@@ -16,7 +17,7 @@ import { gives, isKept, isTelling, isTold, storesField } from './relevance';
 import type { Summary } from './summary';
 import type { Terms } from './terms';
 import { translatorsIn } from './translators';
-import { moved, union, type Origin } from './values';
+import { moved, type Origin, type Site } from './values';
 import { FileView, Places, type Surroundings } from './view';
 
 /** How often what was learned is passed on. */
@@ -33,8 +34,10 @@ export class Unit implements Surroundings, Terrain {
   private readonly views = new Map<FileIR, FileView>();
   readonly directory: Directory;
   private readonly headers: readonly FileIR[];
-  readonly keptFacts = new Map<string, readonly Origin[]>();
-  readonly parameterFacts = new Map<FunctionIR, (readonly Origin[])[]>();
+  readonly learned = new Learned();
+  /** Functions that were given something that they are to hear of, and places with what makes their readers worth a look. */
+  private given = new Set<FunctionIR>();
+  private telling = new Places();
   /** Names of functions that were analysed. */
   private readonly analysed = new Set<number>();
   /** Functions whose callers heard what they give. */
@@ -64,14 +67,18 @@ export class Unit implements Surroundings, Terrain {
     const facts = new Map<FunctionIR, FunctionFacts>();
     const demand = new Demand(this.worth, this, this.memory.interests, this.interest);
     const analyse = (functions: Iterable<FunctionIR>): FunctionIR[] => {
-      const order = this.order([...functions].filter(isWhole));
-      for (const fn of order) facts.set(fn, this.analyse(fn));
+      const order = this.order([...functions].filter(isWhole), demand);
+      for (const fn of order) {
+        const found = this.analyse(fn);
+        facts.set(fn, found);
+        this.note(found, demand);
+      }
       return order;
     };
     for (let last = analyse(demand.wanted); last.length > 0;)
       last = analyse(this.callersTold(last, facts, demand));
     for (let round = 0; round < ROUNDS; round++) {
-      const changed = this.learn(facts, demand);
+      const changed = this.toldMore(facts, demand);
       if (changed.size === 0) break;
       analyse(changed);
     }
@@ -179,6 +186,7 @@ export class Unit implements Surroundings, Terrain {
   }
 
   private analyse(fn: FunctionIR): FunctionFacts {
+    this.learned.begin(fn);
     const { summary, facts } = this.memory.found(fn, this.viewOf(fn.file), (env) => {
       const analysis = new Analysis(env, fn);
       const recorder = new FactRecorder();
@@ -189,47 +197,44 @@ export class Unit implements Surroundings, Terrain {
     return facts;
   }
 
-  /**
-   * Notes what members and variables are filled with and what parameters are given; returns the functions that this may change,
-   * with those that what they are told makes worth an analysis.
-   */
-  private learn(facts: ReadonlyMap<FunctionIR, FunctionFacts>, demand: Demand): Set<FunctionIR> {
-    const changed = new Set<FunctionIR>();
-    /** Places with news, and those of them with such that a function which reads them is worth a look. */
-    const [places, telling] = [new Places(), new Places()];
-    for (const { fn, calls, stores } of facts.values()) {
-      const view = this.viewOf(fn.file);
-      for (const store of stores) {
-        const { home } = store;
-        if (home === undefined) continue;
-        // What a parameter brings is known where it is given. A PASID also goes from object to object: device, queue, interrupt.
-        // A variable is one object.
-        const goesOn = (o: Origin): boolean => !o.incoming || o.kind === 'pasid' || home.owner === null;
-        const origins = store.value.origins.filter((o) => isKept(o) && goesOn(o));
-        if (origins.length === 0) continue;
-        const key = view.keyOf(home);
-        const before = this.keptFacts.get(key) ?? [];
-        const now = union(before, entering(moved(origins, store.at, `is kept in \`${store.place}\``)));
-        if (now.length === before.length) continue;
-        this.keptFacts.set(key, now);
-        places.add(home, key);
-        if (origins.some(isTelling)) telling.add(home, key);
-      }
-      for (const call of calls) {
-        for (const callee of this.calledBy(call, view))
-          if (
-            this.give(call, callee, demand.asks(callee)) &&
-            (facts.has(callee) || this.isGivenTelling(callee))
-          )
-            changed.add(callee);
-      }
+  /** Notes what an analysis found out for others: what members and variables are filled with, what parameters are given. */
+  private note({ fn, calls, stores }: FunctionFacts, demand: Demand): void {
+    const { learned } = this;
+    const view = this.viewOf(fn.file);
+    for (const store of stores) {
+      const { home } = store;
+      if (home === undefined) continue;
+      // What a parameter brings is known where it is given, but not what is made of it here. A PASID also goes from object to
+      // object: device, queue, interrupt. A variable is one object.
+      const goesOn = (o: Origin): boolean =>
+        !o.incoming || isIn(fn, o.at) || o.kind === 'pasid' || home.owner === null;
+      const origins = store.value.origins.filter((o) => isKept(o) && goesOn(o));
+      if (origins.length === 0) continue;
+      const key = view.keyOf(home);
+      const isNews = learned.keep(key, entering(moved(origins, store.at, `is kept in \`${store.place}\``)));
+      if (isNews && origins.some(isTelling)) this.telling.add(home, key);
     }
-    for (const fn of facts.keys()) if (this.viewOf(fn.file).reads(fn, places)) changed.add(fn);
+    for (const call of calls)
+      for (const callee of this.calledBy(call, view))
+        if (this.give(call, callee, demand.asks(callee))) {
+          learned.tell(callee);
+          this.given.add(callee);
+        }
+  }
+
+  /** The functions to which what was noted matters: what they asked for has news, or what they are told makes them worth an analysis. */
+  private toldMore(facts: ReadonlyMap<FunctionIR, FunctionFacts>, demand: Demand): Set<FunctionIR> {
+    // Of a call it matters what of the unit was analysed, also since.
+    for (const found of facts.values()) this.note(found, demand);
+    const { learned, given, telling } = this;
+    [this.given, this.telling] = [new Set(), new Places()];
+    const told = new Set([...facts.keys()].filter((fn) => learned.hasNewsFor(fn)));
+    for (const fn of given) if (!facts.has(fn) && learned.allGivenTo(fn).some(isTelling)) told.add(fn);
     for (const fn of this.using(telling))
-      if (!facts.has(fn) && this.viewOf(fn.file).reads(fn, telling)) changed.add(fn);
-    for (const fn of changed) if (!facts.has(fn)) demand.meets(fn, telling.members);
-    for (const fn of demand.wanted) if (!facts.has(fn) && isWhole(fn)) changed.add(fn);
-    return changed;
+      if (!facts.has(fn) && this.viewOf(fn.file).reads(fn, telling)) told.add(fn);
+    for (const fn of told) if (!facts.has(fn)) demand.meets(fn, telling.members);
+    for (const fn of demand.wanted) if (!facts.has(fn) && isWhole(fn)) told.add(fn);
+    return told;
   }
 
   /** The functions in which the names of some places stand. */
@@ -270,29 +275,21 @@ export class Unit implements Surroundings, Terrain {
 
   /** Notes what a call gives to a function's parameters; returns whether any of it is news to the function. */
   private give(call: CallFact, callee: FunctionIR, isLeading: boolean): boolean {
-    let given = this.parameterFacts.get(callee);
-    if (given === undefined) this.parameterFacts.set(callee, (given = []));
-    let news = false;
+    let isNews = false;
     for (const [i, arg] of call.args.entries()) {
       if (i >= callee.parameters || arg.origins.length === 0) continue;
-      const before = given[i] ?? [];
-      const now = union(
-        before,
-        entering(moved(arg.origins, call.argSites[i]!, `is given to \`${callee.name}\``)),
-      );
-      if (now.length === before.length) continue;
-      given[i] = now;
-      news ||= isLeading || now.slice(before.length).some(isKept);
+      const origins = entering(moved(arg.origins, call.argSites[i]!, `is given to \`${callee.name}\``));
+      const news = this.learned.give(callee, i, origins);
+      isNews ||= news.length > 0 && (isLeading || news.some(isKept));
     }
-    return news;
+    return isNews;
   }
 
-  private isGivenTelling(callee: FunctionIR): boolean {
-    return (this.parameterFacts.get(callee) ?? []).some((origins) => origins?.some(isTelling));
-  }
-
-  /** Functions in an order in which callees come before callers, where the calls have no cycle. */
-  private order(functions: readonly FunctionIR[]): FunctionIR[] {
+  /**
+   * Functions in an order in which callees come before callers, where the calls have no cycle; and, where they may, those that fill
+   * what is asked for before those that only ask.
+   */
+  private order(functions: readonly FunctionIR[], demand?: Demand): FunctionIR[] {
     const among = new Set(functions);
     const names = new Set(functions.map((fn) => this.names.id(fn.name)));
     const done = new Set<FunctionIR>();
@@ -300,12 +297,14 @@ export class Unit implements Surroundings, Terrain {
     const enter = (fn: FunctionIR): void => {
       if (done.has(fn) || !among.has(fn)) return;
       done.add(fn);
-      stack.push({ fn, calls: [...fn.calls].filter((name) => names.has(name)) });
+      // The first call is taken first, as when it runs.
+      stack.push({ fn, calls: [...fn.calls].filter((name) => names.has(name)).reverse() });
     };
     const stack: { readonly fn: FunctionIR; readonly calls: number[] }[] = [];
     const place = new Map(this.files.map((file, i) => [file, i]));
     const inSource = [...among].sort((a, b) => place.get(a.file)! - place.get(b.file)! || a.from - b.from);
-    for (const first of inSource) {
+    const filling = demand === undefined ? [] : inSource.filter((fn) => demand.mayFill(fn));
+    for (const first of [...filling, ...inSource]) {
       enter(first);
       for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
         const name = top.calls.pop();
@@ -320,6 +319,9 @@ export class Unit implements Surroundings, Terrain {
 
 const entering = (origins: readonly Origin[]): readonly Origin[] =>
   origins.map((o) => (o.incoming ? o : { ...o, incoming: true }));
+
+const isIn = ({ file, from, to }: FunctionIR, { file: path, start }: Site): boolean =>
+  file.path === path && start >= from && start < to;
 
 /** What is not read whole of a macro may be all that it does. */
 const isWhole = (fn: FunctionIR): boolean => !fn.isMacro || fn.problems.length === 0;

@@ -101,8 +101,15 @@ export function union(a: readonly Origin[], b: readonly Origin[]): readonly Orig
   if (a === b || b.length === 0) return a;
   if (a.length === 0) return b;
   const more = b.filter((o) => !a.some((p) => sameOrigin(o, p)));
-  return more.length === 0 || a.length >= MOST ? a : [...a, ...more].slice(0, MOST);
+  if (more.length === 0) return a;
+  const all = [...a, ...more];
+  if (all.length <= MOST) return all;
+  if (a.length >= MOST && (a.every(speaks) || !more.some(speaks))) return a;
+  return [...all.filter(speaks), ...all.filter((o) => !speaks(o))].slice(0, MOST);
 }
+
+/** Whether an origin says more than that the source has a name or a number for the value: of too many, these are left out. */
+const speaks = ({ kind }: Origin): boolean => kind !== 'constant' && kind !== 'image';
 
 /** The same origins, one step further on their way. */
 export function moved(origins: readonly Origin[], at: Site, what: string): readonly Origin[] {

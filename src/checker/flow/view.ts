@@ -8,6 +8,7 @@ import type { Declarations } from './declarations';
 import { longer } from './directory';
 import { isHeader, Op, type Declared, type FileIR, type FunctionIR, type StructField, type Type } from './ir';
 import type { Interest } from './interest';
+import type { Learned } from './learned';
 import type { Names } from './names';
 import type { Summary } from './summary';
 import type { Terms } from './terms';
@@ -23,8 +24,7 @@ export interface Surroundings {
   readonly table: KernelTable;
   readonly summaries: ReadonlyMap<FunctionIR, Summary>;
   readonly declared: Declarations;
-  readonly keptFacts: ReadonlyMap<string, readonly Origin[]>;
-  readonly parameterFacts: ReadonlyMap<FunctionIR, readonly (readonly Origin[])[]>;
+  readonly learned: Learned;
   readonly interest: Interest;
   /** Whether a header may declare a name as a pointer or an array. */
   isPointer(name: number): boolean;
@@ -151,7 +151,7 @@ export class FileView implements View {
   }
 
   keptOrigins(home: Home): readonly Origin[] {
-    return this.unit.keptFacts.get(this.keyOf(home)) ?? [];
+    return this.unit.learned.keptIn(this.keyOf(home));
   }
 
   typingOf(fn: FunctionIR): Typing {
@@ -161,7 +161,7 @@ export class FileView implements View {
   }
 
   parameterOrigins(fn: FunctionIR, parameter: number): readonly Origin[] {
-    return this.unit.parameterFacts.get(fn)?.[parameter] ?? [];
+    return this.unit.learned.givenTo(fn, parameter);
   }
 
   /** Name of a place in the whole unit; a struct or a variable of a .c file is that file's own. */

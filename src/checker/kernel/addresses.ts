@@ -27,7 +27,7 @@ export const ADDRESSES: readonly ApiRow[] = [
   ...converts(PAGE, 'physical', 'page-to-physical', 'page_to_phys page_to_bus sg_phys folio_pfn_to_phys'),
   ...converts('include/linux/percpu.h', 'physical', 'to-physical', 'per_cpu_ptr_to_phys'),
   ...converts('include/linux/pfn.h', 'physical', 'pfn-to-physical', 'PFN_PHYS __pfn_to_phys pfn_to_phys'),
-  ...converts('include/linux/pfn.h', 'pfn', 'to-pfn', 'PHYS_PFN __phys_to_pfn PFN_DOWN PFN_UP'),
+  ...converts('include/linux/pfn.h', 'pfn', 'physical-to-pfn', 'PHYS_PFN __phys_to_pfn PFN_DOWN PFN_UP'),
   ...converts(PAGE, 'pfn', 'to-pfn', 'page_to_pfn virt_to_pfn vmalloc_to_pfn __page_to_pfn folio_pfn'),
   ...converts(
     PAGE,

@@ -20,6 +20,9 @@ export const PURE: readonly ApiRow[] = [
 /** Arithmetic that hands a value to nobody (include/linux/{align,minmax}.h). */
 export const ARITHMETIC = /^(IS_ALIGNED|(PTR_)?ALIGN(_DOWN)?|(min|max|clamp)(_t)?)$/;
 
+/** Macros that ask something of a number and tell no more of it (include/linux/align.h). */
+export const QUESTIONS: readonly string[] = ['IS_ALIGNED', 'PTR_IS_ALIGNED'];
+
 /** Names of predicates: asked twice on one path, they answer alike. */
 export const PREDICATE =
   /^(is|has|can|needs?|use)_|_(is|has|can|use)_|_(enabled|supported|present|capable|valid|available|allowed)$/;

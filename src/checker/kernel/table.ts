@@ -25,6 +25,13 @@ export const FUNCTION_ROWS: readonly ApiRow[] = [
   MMIO,
 ].flat();
 
+/** Calls of the functions, of all versions, that make of pointers and pages what a device could take for an address. */
+export const ADDRESS_MAKERS: readonly string[] = FUNCTION_ROWS.filter(
+  ({ role, effects = [] }) =>
+    role !== 'physical-to-pfn' &&
+    effects.some((e) => e.does === 'make' && /^(physical|pfn|reverse-translated)$/.test(e.kind)),
+).map(({ name }) => `${name}(`);
+
 /** The constants of all versions. */
 export const CONSTANT_ROWS: readonly ConstantRow[] = [SVA_CONSTANTS, PASID_CONSTANTS, IOMMU_CONSTANTS].flat();
 

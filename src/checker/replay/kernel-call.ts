@@ -50,6 +50,8 @@ export function kernelCall(row: ApiRow, args: readonly Val[], place: Place): Mad
         stores: [],
         matters: true,
       };
+    case 'physical-to-pfn':
+      return only({ is: 'binary', operator: '>>', left: args[0] ?? place.unknown(), right: number(12) });
     case 'pfn-to-physical':
       return only({ is: 'binary', operator: '<<', left: args[0] ?? place.unknown(), right: number(12) });
     case 'allocate':

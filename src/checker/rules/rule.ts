@@ -62,10 +62,14 @@ export interface Report<MessageId extends string = string> {
   readonly repairs?: readonly Repair[];
 }
 
-/** Starts of a rule that names alone do not tell. */
+/** Starts of a rule that names alone do not tell, or that are worth a look only beside something else. */
 export interface Starts {
   /** How names begin of which a unit must have one; any unit will do where absent. */
   readonly where?: readonly string[];
+  /** Whether a unit will do as well that makes a number of a pointer where names begin as `names` say, or where devices get some. */
+  readonly orNumbers?: true;
+  /** Functions with names that begin so. */
+  readonly names?: readonly string[];
   /** Functions that set one of these members. */
   readonly sets?: readonly string[];
   /** Functions that use one of these members of these structs. */

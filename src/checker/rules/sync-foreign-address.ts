@@ -1,5 +1,6 @@
 import type { Origin } from '../flow/values';
 import { BY_ARCHITECTURE } from '../kernel/exempt';
+import { ADDRESS_MAKERS } from '../kernel/table';
 import { rule } from './rule';
 import { providesTranslation } from './shared/raw';
 
@@ -8,7 +9,9 @@ export default rule({
   id: 'sync-foreign-address',
   severity: 'error',
   demonstration: 'sync-foreign-address',
-  words: ['dma_sync_'],
+  words: [],
+  // These calls are many, and right where a unit makes no address but by the DMA API.
+  starts: { names: ['dma_sync_'], where: ADDRESS_MAKERS, orNumbers: true },
   messages: {
     pointer:
       '`{call}` is given a CPU pointer, where it takes the address that dma_map_* returned. ' +

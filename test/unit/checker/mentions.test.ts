@@ -77,6 +77,7 @@ function membersOf({ op, a, b, c, operands }: FunctionIR): { used: Set<number>; 
 const EVERYTHING: Interest = {
   sets: new Set(SEED_FIELDS),
   touches: IOMMU_INTERNALS,
+  named: true,
   pointers: true,
   mappings: true,
 };
@@ -132,6 +133,16 @@ describe('what tokens tell of a function', () => {
     ['(void *)p', []],
     ['sizeof(u64) * n', []],
     ['f(u64, p)', []],
+    ['if ((u64)p & 3) f()', []],
+    ['while (unlikely(((u64)p % 8) != 0)) f()', []],
+    ['printk("%lx", (unsigned long)p)', []],
+    ['free_page((unsigned long)p)', []],
+    ['if ((x = (u64)p)) f()', ['p']],
+    ['if (f((u64)p)) g()', ['p']],
+    ['x = IS_ALIGNED((uintptr_t)p, 4)', []],
+    ['u32 n; x = (u64)n', ['u32']],
+    ['void *const n, f((u64)n)', ['n']],
+    ['u32 n; f((u64)a->n)', ['n']],
   ] as const)
     it(`says of \`${code}\` that its type comes from ${numbered.length === 0 ? 'nothing' : numbered.join(', ')}`, () => {
       assert.deepEqual(told(code).numbered, numbered);
@@ -156,7 +167,7 @@ describe('no question to tokens is answered no where the body says yes', () => {
       for (const file of unit.files) {
         const view = unit.viewOf(file);
         assert.ok(view instanceof FileView);
-        const interests = new Interests(file.names, kernelTable(NEWEST, []), []);
+        const interests = new Interests(file.names, kernelTable(NEWEST, []), { words: [], named: [] });
         for (const fn of file.functions) {
           const { used, filled } = membersOf(fn);
           const missing = (ids: Set<number>, from: Int32Array): string[] =>
@@ -185,7 +196,7 @@ describe('casts of pointers to wide numbers', () => {
     const [file] = unit.files;
     const view = unit.viewOf(file!);
     assert.ok(view instanceof FileView);
-    const interests = new Interests(file!.names, kernelTable(NEWEST, []), []);
+    const interests = new Interests(file!.names, kernelTable(NEWEST, []), { words: [], named: [] });
     const fn = file!.functions.at(-1)!;
     const answer = interests.numbersOfPointers(view, fn);
     assert.deepEqual(answer, numbersOfPointers(view, fn));

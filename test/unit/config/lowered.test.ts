@@ -13,7 +13,7 @@ describe('lowered files', () => {
     return (path: string, text: string, macros = '') => {
       kept.of(path, text, macros, () => {
         lowered.push(`${path} ${text}`);
-        const present = { rules: [], mappings: false, starts: false, numbered: [] };
+        const present = { rules: [], mappings: false, starts: false, named: false, numbered: [] };
         return { ir: {} as LoweredFile, present };
       });
     };
